@@ -1,0 +1,74 @@
+"""Open shelf 1: one module per format. Formats convert; they never judge.
+
+A format is a plain module with `NAME`, `SUFFIXES`, `sniff(head, name)` and `read(source, given)`, and `write` when it
+can. To add one: write the module, name it in `FORMATS`, and give it a sample.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+from archiver.article import Document, Given
+from archiver.source import Source, Unreadable
+
+HEAD = 64 * 1024
+"""How many bytes of a source a format may look at to recognise it."""
+
+FORMATS = ("newsml", "jsonld", "html", "text")
+"""Modules of this package, most particular first. Each is imported only when a source may need it."""
+
+
+class Format(Protocol):
+    """What a format module offers."""
+
+    NAME: str
+    """The name printed and accepted by `--as`, such as "newsml-g2"."""
+    LABEL: str
+    """The name for people, such as "NewsML-G2"."""
+    SUFFIXES: tuple[str, ...]
+
+    def sniff(self, head: bytes, name: str) -> int:
+        """How sure this is the format, from 0 (no) to 100. Looks at bytes and name only and never raises."""
+
+    def read(self, source: Source, given: Given) -> Document:
+        """Read the source. What is wrong becomes a `Fault`; raises `Unreadable` only where nothing can be read."""
+
+
+def modules() -> Iterator[Format]:
+    """Every format module, imported."""
+    for name in FORMATS:
+        yield cast(Format, importlib.import_module(f"archiver.formats.{name}"))
+
+
+def by_name(name: str) -> Format:
+    """The format called `name`. Raises `Unreadable` when there is none."""
+    for module in modules():
+        if name == module.NAME:
+            return module
+    raise Unreadable(f"no format is called {name}")
+
+
+def recognise(source: Source) -> Format:
+    """The format that is surest of this source. Raises `Unreadable` when none recognises it."""
+    if not source.data.strip():
+        raise Unreadable("the file is empty" if not source.data else "the file holds nothing but white space")
+    head = source.data[:HEAD]
+    best: Format | None = None
+    surest = 0
+    for module in modules():
+        score = module.sniff(head, source.name)
+        if score > surest:
+            best, surest = module, score
+        if surest >= 90:
+            break
+    if best is None:
+        raise Unreadable("not recognised: neither XML, JSON, HTML nor text")
+    return best
+
+
+def read(source: Source, given: Given | None = None, as_format: str = "") -> Document:
+    """Read one source into a `Document`. Raises `Unreadable` when it cannot be read or recognised."""
+    module = by_name(as_format) if as_format else recognise(source)
+    return module.read(source, given or Given())

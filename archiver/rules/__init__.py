@@ -1,0 +1,181 @@
+"""Open shelf 2: one module per family of rules. Rules judge; nothing else makes a finding.
+
+A rule is a function with the `rule` decorator. It takes the document, or the document and one of its articles, and
+yields findings. Its docstring is its documentation: the first line says in one sentence what is wrong.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from archiver.article import Document
+from archiver.finding import Finding, Severity
+
+Check = Callable[..., Iterator[Finding]]
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "source": (),
+    "xml": ("newsml-g2",),
+    "json": ("jsonld", "html"),
+    "text": (),
+    "credits": (),
+    "dates": (),
+    "article": (),
+    "newsml": ("newsml-g2",),
+    "schemaorg": ("jsonld", "html"),
+}
+"""Module of this package -> the formats it is for; empty means all. A hook imports only what its document needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its stable code, its name, its usual severity, and the function that judges."""
+
+    code: str
+    name: str
+    severity: Severity
+    formats: tuple[str, ...]
+    groups: tuple[str, ...]
+    since: str
+    check: Check
+    takes_article: bool
+
+    @property
+    def doc(self) -> str:
+        """The rule's documentation, as its author wrote it."""
+        return inspect.getdoc(self.check) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.doc.partition("\n")[0]
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule of the families imported so far, by code."""
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    formats: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    since: str = "0.1.0",
+) -> Callable[[Check], Check]:
+    """Register a function as a rule. A function that takes two parameters is asked once for each article."""
+
+    def register(check: Check) -> Check:
+        if code in RULES and RULES[code].check.__qualname__ != check.__qualname__:
+            raise ValueError(f"rule {code} is defined twice")
+        takes_article = len(inspect.signature(check).parameters) > 1
+        RULES[code] = Rule(code, name, severity, tuple(formats), tuple(groups), since, check, takes_article)
+        return check
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules speak, and how gravely. Entries are code prefixes ("C", "N01"), rule names or group names.
+
+    `opt_in` rules (groups listed in `archiver.rules.OPT_IN`) speak only when selected by name.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: tuple[tuple[str, Severity], ...] = ()
+
+    def severity(self, rule: Rule) -> Severity | None:
+        """The severity at which the rule speaks, or None when it does not."""
+        if self.select and not any(matches(rule, entry) for entry in self.select):
+            return None
+        if any(matches(rule, entry) for entry in self.ignore):
+            return None
+        for code, severity in self.severities:
+            if matches(rule, code):
+                return severity
+        return rule.severity
+
+
+EVERYTHING = Selection()
+
+
+def matches(rule: Rule, entry: str) -> bool:
+    """Whether an entry of a selection means this rule."""
+    return rule.code.startswith(entry) or rule.name == entry or entry in rule.groups
+
+
+def all_rules() -> list[Rule]:
+    """Every rule there is, in the order of their codes."""
+    for family in FAMILIES:
+        importlib.import_module(f"archiver.rules.{family}")
+    return [RULES[code] for code in sorted(RULES)]
+
+
+@lru_cache(maxsize=64)
+def plan(format_name: str, selection: Selection) -> tuple[tuple[Rule, Severity], ...]:
+    """The rules that apply to a format under a selection, with their severities."""
+    for family, formats in FAMILIES.items():
+        if not formats or format_name in formats:
+            importlib.import_module(f"archiver.rules.{family}")
+    chosen = []
+    for code in sorted(RULES):
+        candidate = RULES[code]
+        if candidate.formats and format_name not in candidate.formats:
+            continue
+        severity = selection.severity(candidate)
+        if severity is not None:
+            chosen.append((candidate, severity))
+    return tuple(chosen)
+
+
+def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding]:
+    """Judge a document by every rule that applies to it. Findings come in the order of the rules."""
+    found: list[Finding] = []
+    for candidate, severity in plan(document.format, selection):
+        if candidate.takes_article:
+            for part, article in enumerate(document.articles):
+                for finding in candidate.check(document, article):
+                    found.append(stamped(finding, candidate, severity, part))
+        else:
+            for finding in candidate.check(document):
+                found.append(stamped(finding, candidate, severity, part_of(document, finding)))
+    return found
+
+
+def stamped(finding: Finding, rule: Rule, severity: Severity, part: int | None) -> Finding:
+    """The finding with its rule, its severity and its article."""
+    return Finding(
+        finding.message,
+        finding.span,
+        finding.path,
+        finding.label,
+        finding.fix,
+        rule.code,
+        rule.name,
+        severity,
+        part,
+    )
+
+
+def part_of(document: Document, finding: Finding) -> int | None:
+    """The index of the article within which a finding about the document stands, or None."""
+    if finding.part is not None or len(document.articles) < 2 or not finding.path:
+        return finding.part
+    for part, article in enumerate(document.articles):
+        if article.path and (finding.path == article.path or finding.path.startswith(article.path + "/")):
+            return part
+    return None
+
+
+def facts() -> dict[str, Any]:
+    """Counts for screens: how many rules there are, and how many groups."""
+    rules = all_rules()
+    return {"rules": len(rules), "groups": sorted({group for each in rules for group in each.groups})}
