@@ -11,8 +11,6 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
 from archiver.article import Document
 from archiver.finding import Finding, Severity
 
@@ -173,9 +171,3 @@ def part_of(document: Document, finding: Finding) -> int | None:
         if article.path and (finding.path == article.path or finding.path.startswith(article.path + "/")):
             return part
     return None
-
-
-def facts() -> dict[str, Any]:
-    """Counts for screens: how many rules there are, and how many groups."""
-    rules = all_rules()
-    return {"rules": len(rules), "groups": sorted({group for each in rules for group in each.groups})}
