@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
 from archiver.article import Document
 from archiver.finding import Finding, Severity
 
