@@ -1,0 +1,313 @@
+"""archiver.toml -> `Settings`. Unknown keys are errors with a suggestion, and the file is data: it can load no code.
+
+The nearest `archiver.toml` upward from a file counts, else `[tool.archiver]` in the nearest `pyproject.toml`; the
+search ends at the root of a repository or at the home directory. What the command line says is put over it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from archiver.article import Given
+from archiver.finding import ERROR, Severity
+from archiver.rules import EVERYTHING, Selection
+from archiver.source import MAX_BYTES
+
+FILE = "archiver.toml"
+LEVELS: dict[str, Severity | None] = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "note": Severity.NOTE,
+    "never": None,
+}
+WRITABLE = ("newsml-g2", "jsonld", "text")
+SIZE = re.compile(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?")
+SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. Says where: `file`, `line` and `column` from 1, and `label` for the caret."""
+
+    def __init__(
+        self,
+        message: str,
+        file: Path | None = None,
+        line: int = 0,
+        column: int = 0,
+        width: int = 1,
+        label: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message, self.file, self.label = message, file, label
+        self.line, self.column, self.width = line, column, width
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a run can be told, with the defaults of the house.
+
+    `fail_on` is the severity from which content is at fault (None: never). `reasons` gives for each ignored code why.
+    `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
+    `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
+    """
+
+    selection: Selection = EVERYTHING
+    fail_on: Severity | None = ERROR
+    given: Given = field(default_factory=Given)
+    as_format: str = ""
+    max_bytes: int = MAX_BYTES
+    jobs: int = 0
+    archive: str = ""
+    write: tuple[str, ...] = WRITABLE
+    source_organization: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    retry: str = ""
+    shard: tuple[int, int] | None = None
+    file: Path | None = None
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes its article unfit."""
+        return self.fail_on is not None and severity >= self.fail_on
+
+
+class Refused(Exception):
+    """A value that a key cannot have; the message says which it can."""
+
+
+def words(value: Any) -> str:
+    """A string, as it stands."""
+    if not isinstance(value, str):
+        raise Refused("a string in quotation marks is wanted")
+    return value
+
+
+def several(value: Any) -> tuple[str, ...]:
+    """A list of strings."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Refused('a list of strings is wanted, as in ["C", "N012"]')
+    return tuple(value)
+
+
+def level(value: Any) -> Severity | None:
+    """A severity, or None for "never"."""
+    if not isinstance(value, str) or value not in LEVELS:
+        raise Refused('one of "error", "warning", "note", "never" is wanted')
+    return LEVELS[value]
+
+
+def number(value: Any) -> int:
+    """A whole number from 0."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise Refused("a whole number from 0 is wanted")
+    return value
+
+
+def size(value: Any) -> int:
+    """A number of bytes: 20000000 or "20M"."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    read = SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not read or not int(read[1]):
+        raise Refused('a size is wanted, as in "20M"')
+    return int(read[1]) * SIZES[read[2].lower()]
+
+
+def writable(value: Any) -> tuple[str, ...]:
+    """The formats to write into packages."""
+    chosen = several(value)
+    for name in chosen:
+        if name not in WRITABLE:
+            raise Refused("a list of " + ", ".join(f'"{known}"' for known in WRITABLE) + " is wanted")
+    return chosen
+
+
+Reader = Callable[[Any], Any]
+
+KEYS: dict[str, tuple[str, Reader]] = {
+    "archive": ("archive", words),
+    "provider": ("given.provider", words),
+    "rights": ("given.rights", words),
+    "language": ("given.language", words),
+    "reference-date": ("given.reference_date", words),
+    "select": ("selection.select", several),
+    "fail-on": ("fail_on", level),
+    "max-bytes": ("max_bytes", size),
+    "jobs": ("jobs", number),
+    "package.write": ("write", writable),
+    "package.organization": ("source_organization", words),
+    "package.contact": ("contact_name", words),
+    "package.email": ("contact_email", words),
+}
+"""Key of the file, with its table -> field of `Settings`, and what reads its value."""
+
+OPEN_TABLES = ("ignore", "severity")
+"""Tables whose keys are rules: codes, prefixes, names or groups."""
+
+TABLES = ("package", *OPEN_TABLES)
+
+
+def find(start: Path) -> Path | None:
+    """The configuration that counts for a file or a directory, or None."""
+    directory = start.absolute()
+    if not directory.is_dir():
+        directory = directory.parent
+    home = Path.home()
+    for place in (directory, *directory.parents):
+        if (place / FILE).is_file():
+            return place / FILE
+        if has_table(place / "pyproject.toml"):
+            return place / "pyproject.toml"
+        if place == home or (place / ".git").exists():
+            return None
+    return None
+
+
+def has_table(file: Path) -> bool:
+    """Whether a pyproject.toml speaks to archiver at all."""
+    try:
+        return (
+            re.search(r"^\s*\[tool\.archiver[.\]]", file.read_text(encoding="utf-8"), re.MULTILINE)
+            is not None
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def load(file: Path) -> Settings:
+    """The settings of a file. Raises `ConfigError`."""
+    import tomllib
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except ValueError:
+        raise ConfigError(f"{file} is not UTF-8", file) from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise broken(file, str(error)) from None
+    if file.name == "pyproject.toml":
+        table = table.get("tool", {}).get("archiver", {})
+    return replace(from_table(table, file, text), file=file)
+
+
+def broken(file: Path, message: str) -> ConfigError:
+    """The fault of a file that is no TOML, at the place that the parser names."""
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    what = message.partition(" (at ")[0]
+    line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    return ConfigError(f"{file.name} is not TOML: {what[:1].lower()}{what[1:]}", file, line, column)
+
+
+def from_table(table: dict[str, Any], file: Path, text: str) -> Settings:
+    """Settings from the values of a file, each checked."""
+    changes: dict[str, Any] = {}
+    for key, value in leaves(table):
+        if key not in KEYS:
+            raise unknown(key, file, text)
+        target, reader = KEYS[key]
+        try:
+            changes[target] = reader(value)
+        except Refused as refusal:
+            raise ConfigError(
+                f"{file.name}: `{key}` is {shown(value)}", file, *spot(text, key), str(refusal)
+            ) from None
+    reasons = tuple((code, reason_of(code, value, file, text)) for code, value in opened(table, "ignore"))
+    severities = tuple(
+        (code, severity_of(code, value, file, text)) for code, value in opened(table, "severity")
+    )
+    changes["reasons"] = reasons
+    changes["selection.ignore"] = tuple(code for code, _ in reasons)
+    changes["selection.severities"] = severities
+    return settled(Settings(), changes)
+
+
+def leaves(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The keys of the file with their tables, apart from the tables whose keys are rules."""
+    for key, value in table.items():
+        if key in OPEN_TABLES and isinstance(value, dict):
+            continue
+        if key in TABLES and isinstance(value, dict):
+            yield from ((f"{key}.{inner}", within) for inner, within in value.items())
+        else:
+            yield key, value
+
+
+def opened(table: dict[str, Any], name: str) -> list[tuple[str, Any]]:
+    """The entries of a table whose keys are rules."""
+    value = table.get(name, {})
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def reason_of(code: str, value: Any, file: Path, text: str) -> str:
+    """Why a rule is ignored. A reason is required, because it is shown in reports."""
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(
+            f"{file.name} ignores {code} without a reason", file, *spot(text, code), "say why, in words"
+        )
+    return value.strip()
+
+
+def severity_of(code: str, value: Any, file: Path, text: str) -> Severity:
+    """The severity that the file gives to a rule."""
+    try:
+        found = level(value)
+    except Refused:
+        found = None
+    if found is None:
+        label = 'one of "error", "warning", "note" is wanted'
+        raise ConfigError(
+            f"{file.name}: severity of {code} is {shown(value)}", file, *spot(text, code), label
+        )
+    return found
+
+
+def settled(settings: Settings, changes: dict[str, Any]) -> Settings:
+    """Settings with values put over them; "given.x" and "selection.x" reach into the parts."""
+    own: dict[str, Any] = {}
+    given: dict[str, Any] = {}
+    selection: dict[str, Any] = {}
+    for target, value in changes.items():
+        part, _, name = target.rpartition(".")
+        {"": own, "given": given, "selection": selection}[part][name] = value
+    return replace(
+        settings,
+        given=replace(settings.given, **given),
+        selection=replace(settings.selection, **selection),
+        **own,
+    )
+
+
+def unknown(key: str, file: Path, text: str) -> ConfigError:
+    """The fault of a key that nothing reads, with the nearest one that something does."""
+    known = [*KEYS, *OPEN_TABLES]
+    near = difflib.get_close_matches(key.replace("_", "-"), known, 1, 0.6)
+    label = (
+        f"did you mean `{near[0].rpartition('.')[2]}`?" if near else "it knows " + ", ".join(sorted(known))
+    )
+    return ConfigError(f"{file.name} does not know `{key}`", file, *spot(text, key), label)
+
+
+def spot(text: str, key: str) -> tuple[int, int, int]:
+    """Line, column and width of a key in the text of the file; zeros when it is not found."""
+    last = re.escape(key.rpartition(".")[2])
+    found = re.search(rf"^[ \t]*\[*[ \t]*(?:[\w-]+\.)*[\"']?({last})[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    if not found:
+        return 0, 0, 1
+    start = found.start(1)
+    line_start = text.rfind("\n", 0, start) + 1
+    return text.count("\n", 0, start) + 1, start - line_start + 1, len(found[1])
+
+
+def shown(value: Any) -> str:
+    """A value of the file in a message, cut where it is long."""
+    words = f'"{value}"' if isinstance(value, str) else str(value)
+    return words if len(words) <= 60 else words[:57] + "..."
