@@ -23,11 +23,20 @@ class LimitReached(Unreadable):
 
 
 class Decoded(NamedTuple):
-    """Text with the story of its decoding: `how` is one of "bom", "utf-8", "declared", "detected"."""
+    """Text with the story of its decoding: `how` is one of "bom", "utf-8", "declared", "detected".
+
+    `declared` is the encoding that the source itself names, if any. `deciding` counts the bytes that a detection
+    rests on, and `lost` those that no reading could make a character of: each is U+FFFD in the text. `first` is the
+    place in the text of the first byte that is not UTF-8. A byte order mark is no part of the text.
+    """
 
     text: str
     encoding: str
     how: str
+    declared: str = ""
+    deciding: int = 0
+    lost: int = 0
+    first: int | None = None
 
 
 class Source:
