@@ -1,0 +1,85 @@
+"""Where a finding stands: its span or path in the source -> line and column.
+
+Lines and columns count from 1, columns in Unicode code points. They are worked out only for what is shown, from
+one index of line starts per document.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from archiver.article import Document
+from archiver.finding import Finding, Span
+from archiver.source import Unreadable
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Place(NamedTuple):
+    """A run of characters as line and column; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    span: Span
+
+
+def place(document: Document, finding: Finding) -> Place | None:
+    """Where the finding stands, or None when it is about the document as a whole or its text cannot be had."""
+    try:
+        span = span_of(document, finding)
+        if span is None:
+            return None
+        starts = line_starts(document)
+        length = len(document.source.text)
+    except Unreadable:
+        return None
+    span = Span(min(span.start, length), min(max(span.end, span.start), length))
+    line, end_line = bisect_right(starts, span.start), bisect_right(starts, span.end)
+    return Place(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1, span)
+
+
+def span_of(document: Document, finding: Finding) -> Span | None:
+    """The characters of the decoded text that the finding is about."""
+    if finding.span is not None or not finding.path:
+        return finding.span
+    return path_span(document, finding.path)
+
+
+def path_span(document: Document, path: str) -> Span | None:
+    """The characters that a path (XPath or JSON pointer) means in this document."""
+    if document.format == "newsml-g2":
+        from archiver import xmltree
+
+        return xmltree.span_of(document, path)
+    if document.format == "jsonld":
+        from archiver import jsontree
+
+        return jsontree.span_of(document.source.text, path)
+    if document.format == "html":
+        from archiver.formats import html
+
+        return html.span_of(document, path)
+    return None
+
+
+def line_starts(document: Document) -> list[int]:
+    """The position at which each line of the document starts; worked out once."""
+    starts: list[int] | None = document.notes.get("line starts")
+    if starts is None:
+        starts = [0, *(end.end() for end in LINE_END.finditer(document.source.text))]
+        document.notes["line starts"] = starts
+    return starts
+
+
+def line_text(document: Document, line: int) -> str:
+    """One line of the document, from 1, without its end; empty beyond the last."""
+    starts = line_starts(document)
+    if not 1 <= line <= len(starts):
+        return ""
+    text = document.source.text
+    end = starts[line] if line < len(starts) else len(text)
+    return text[starts[line - 1] : end].rstrip("\r\n")
