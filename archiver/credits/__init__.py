@@ -1,0 +1,12 @@
+"""Who made an article: from a line as newsrooms write it to parties in roles, in any language.
+
+`read_line` reads one line, `in_text` finds the lines that credit somebody in a body, `ROLES` and `roles()` say
+what roles there are and how each standard calls them. Words, agencies and titles are data beside the code.
+"""
+
+from __future__ import annotations
+
+from archiver.credits.read import in_text, read_line
+from archiver.credits.roles import ROLES, Role, role, roles, scheme
+
+__all__ = ["ROLES", "Role", "in_text", "read_line", "role", "roles", "scheme"]
