@@ -1,0 +1,413 @@
+"""XML from strangers: parse bytes safely, name the place of a node, and find that place in the text.
+
+Parsing never touches the network or a file, never expands an entity, and never repairs. A path is an XPath that a
+person can read: local names for NewsML-G2 and for elements without a namespace, a well-known prefix for others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+from xml.parsers import expat
+
+from lxml import etree
+
+from archiver.article import Document, Fault
+from archiver.finding import Span
+from archiver.source import Source, Unreadable
+
+NAR = "http://iptc.org/std/nar/2006-10-01/"
+XHTML = "http://www.w3.org/1999/xhtml"
+NITF = "http://iptc.org/std/NITF/2006-10-18/"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+PREFIXES = {
+    NAR: "",
+    "": "",
+    XHTML: "xhtml",
+    NITF: "nitf",
+    XML: "xml",
+    "http://www.w3.org/2000/09/xmldsig#": "ds",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+    "http://www.w3.org/ns/odrl/2/": "o",
+    "http://www.w3.org/1999/xlink": "xlink",
+}
+"""Namespace -> the prefix that paths give it, whatever the document calls it."""
+
+READABLE = re.compile(
+    r"utf-?8|utf-?16(le|be)?|utf-?32(le|be)?|ucs-?2|iso-?8859-?\d{1,2}|latin-?\d{1,2}|(us-)?ascii|windows-?125\d|cp125\d|"
+    r"koi8-?[ru]|macintosh|mac-?roman|gb2312|gbk|gb18030|big5|shift_jis|sjis|windows-31j|euc-(jp|kr)|iso-2022-jp",
+    re.I,
+)
+"""Encodings an XML declaration may name. UTF-7 and its like, which hide markup from a reader, are not among them."""
+
+DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+
+OPTIONS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "recover": False,
+    "strip_cdata": False,
+}
+
+
+class Tree(NamedTuple):
+    """The root element, or None where there is none to be had, and what was wrong with the XML."""
+
+    root: Any
+    faults: tuple[Fault, ...] = ()
+
+
+def parse(source: Source) -> Tree:
+    """Parse the bytes of a source as XML. Never raises for what the bytes hold; see `Fault` kinds in `rules.xml`."""
+    declared = declared_encoding(source.data)
+    if declared and not READABLE.fullmatch(declared):
+        return Tree(None, (refused_encoding(source, declared),))
+    try:
+        data, faults = octets(source, declared)
+    except Unreadable as problem:
+        return Tree(None, (Fault("xml-encoding", str(problem)),))
+    if b"<!DOCTYPE" in data:
+        doctype = judge_doctype(data)
+        faults += doctype
+        if any(fault.kind != "xml-doctype" for fault in doctype):
+            return Tree(None, faults)
+    try:
+        root = etree.fromstring(data, guarded_parser(b"<!DOCTYPE" in data))
+    except etree.XMLSyntaxError as problem:
+        from archiver.xmlfaults import diagnose
+
+        return Tree(None, (*faults, diagnose(data, problem)))
+    unresolved = next(root.iter(etree.Entity), None)
+    if unresolved is not None:
+        message = f"the entity {unresolved.text} is declared nowhere in the file"
+        return Tree(None, (*faults, Fault("xml-not-well-formed", message)))
+    return Tree(root, faults)
+
+
+class Nothing(etree.Resolver):  # type: ignore[misc]
+    """Whatever a document points to is empty."""
+
+    def resolve(self, url: str, name: str, context: Any) -> Any:
+        return self.resolve_empty(context)
+
+
+def guarded_parser(has_doctype: bool) -> Any:
+    """A parser that reads nothing but what it is given.
+
+    Ids are judged by the schema, or else one bad `xml:id` would make a document unreadable. But where there is a
+    DOCTYPE ids are collected: libxml2 mistakes the wish not to for one to load the DTD.
+    """
+    made = etree.XMLParser(encoding="utf-8", collect_ids=has_doctype, **OPTIONS)
+    if has_doctype:
+        made.resolvers.add(Nothing())
+    return made
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that the XML declaration names, or "" when it names none."""
+    head = data[:400]
+    if b"\0" in head:
+        head = head.replace(b"\0", b"").replace(b"\xff\xfe", b"").replace(b"\xfe\xff", b"")
+    found = DECLARED.match(head)
+    return found[1].decode("latin-1") if found else ""
+
+
+def refused_encoding(source: Source, declared: str) -> Fault:
+    """The fault for an encoding that is not read, because what it says can look like something else."""
+    at = source.data.find(declared.encode("latin-1"))
+    span = Span(at, at + len(declared)) if at >= 0 and source.data[:at].isascii() else None
+    return Fault(
+        "xml-encoding", f"the XML says it is encoded as {declared or 'nothing'}, which is not read", span
+    )
+
+
+def octets(source: Source, declared: str) -> tuple[bytes, tuple[Fault, ...]]:
+    """The document as UTF-8, and the fault of bytes that are not what the XML says they are."""
+    data = source.data
+    plain = declared.lower() in ("", "utf-8", "utf8", "us-ascii", "ascii") and b"\0" not in data[:4]
+    if plain:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as problem:
+            said = declared or "UTF-8"
+            byte = data[problem.start]
+            text = source.text
+            at = len(data[: problem.start].decode("utf-8", "replace"))
+            fault = Fault(
+                "xml-encoding",
+                f"the XML is {said} by its own account, and byte 0x{byte:02X} is not",
+                Span(at, at + 1),
+            )
+            return text.encode("utf-8"), (fault,)
+        return data, ()
+    return source.text.encode("utf-8", "replace"), ()
+
+
+def judge_doctype(data: bytes) -> tuple[Fault, ...]:
+    """What the document type declaration holds. Reading stops at the first entity, before anything is expanded."""
+    found: list[Fault] = []
+
+    class Enough(Exception):
+        pass
+
+    def at() -> Span:
+        start = len(data[: parser.CurrentByteIndex].decode("utf-8", "replace"))
+        return Span(start, start + len("<!ENTITY"))
+
+    def doctype(name: str, system: str | None, public: str | None, internal: int) -> None:
+        outside = f" and points to {system}, which is not read" if system else ""
+        start = len(data[: data.index(b"<!DOCTYPE")].decode("utf-8", "replace"))
+        found.append(
+            Fault(
+                "xml-doctype",
+                f"a document type `{name}` is declared{outside}",
+                Span(start, start + len("<!DOCTYPE")),
+            )
+        )
+
+    def entity(
+        name: str,
+        parameter: int,
+        value: str | None,
+        place: Any,
+        system: str | None,
+        public: Any,
+        notation: Any,
+    ) -> None:
+        mark = "%" if parameter else "&"
+        if value is None:
+            message = f"the entity {mark}{name}; would be read from outside the file: {system}"
+            found.append(Fault("xml-external-entity", message, at()))
+        else:
+            message = f"the document type declares the entity {mark}{name};, and entities are not expanded"
+            found.append(Fault("xml-entity-expansion", message, at()))
+        raise Enough
+
+    def element(name: str, attributes: Any) -> None:
+        raise Enough
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = element
+    with contextlib.suppress(Enough, expat.ExpatError):  # A syntax error is the main parser's to tell.
+        parser.Parse(data, True)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def step(tag: str, prefix: str | None = None) -> str:
+    """The name of an element or attribute in a path, from its lxml tag `{namespace}local`."""
+    if tag[0] != "{":
+        return tag
+    namespace, _, local = tag[1:].partition("}")
+    return named(namespace, local, prefix)
+
+
+def named(namespace: str, local: str, prefix: str | None) -> str:
+    """The name of a path step: a namespace nobody knows keeps the document's prefix, or `*` where it has none."""
+    known = PREFIXES.get(namespace)
+    if known is None:
+        known = prefix or "*"
+    return f"{known}:{local}" if known else local
+
+
+def path_of(element: Any, attribute: str = "") -> str:
+    """The XPath of an element, or of its attribute given as an lxml name; an index only among siblings of one name."""
+    steps: list[str] = []
+    node = element
+    while node is not None:
+        parent = node.getparent()
+        steps.append(step(node.tag, node.prefix) + place_among(node, parent))
+        node = parent
+    path = "/" + "/".join(reversed(steps))
+    return f"{path}/@{step(attribute)}" if attribute else path
+
+
+def place_among(node: Any, parent: Any) -> str:
+    """`[n]` among siblings of the same name, or nothing for an only one."""
+    if parent is None:
+        return ""
+    before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+    if before or next(node.itersiblings(node.tag), None) is not None:
+        return f"[{before + 1}]"
+    return ""
+
+
+def walk(root: Any) -> Iterator[tuple[Any, str]]:
+    """Every element below and with `root`, in document order, with its path: one pass, linear in the tree."""
+    stack: list[tuple[Any, str]] = [(root, path_of(root))]
+    while stack:
+        element, path = stack.pop()
+        yield element, path
+        children = [child for child in element if isinstance(child.tag, str)]
+        stack.extend(
+            reversed(list(zip(children, (f"{path}/{name}" for name in steps_of(children)), strict=True)))
+        )
+
+
+def steps_of(children: list[Any]) -> Iterator[str]:
+    """The path steps of siblings, in order."""
+    names = [step(child.tag, child.prefix) for child in children]
+    total: dict[str, int] = {}
+    for name in names:
+        total[name] = total.get(name, 0) + 1
+    seen: dict[str, int] = {}
+    for name in names:
+        if total[name] == 1:
+            yield name
+        else:
+            seen[name] = seen.get(name, 0) + 1
+            yield f"{name}[{seen[name]}]"
+
+
+class Place(NamedTuple):
+    """Where an element stands in the text: its start tag and its end tag."""
+
+    start: int
+    end: int
+
+
+TAG = re.compile(r"""<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+ATTRIBUTE = re.compile(r"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def span_of(document: Document, path: str) -> Span | None:
+    """The span of a path in the decoded text: a start tag, an attribute's value, or an element's first text.
+
+    None when the path leads nowhere. The places of all elements are worked out once and kept in `document.notes`.
+    """
+    text = document.source.text
+    element, _, last = path.rpartition("/")
+    if last.startswith("@"):
+        tag = start_tag(document, element)
+        return attribute_span(tag, last[1:]) if tag else None
+    if last.startswith("text()"):
+        tag = start_tag(document, element)
+        if tag is None or tag[0].endswith("/>"):
+            return None
+        end = text.find("<", tag.end())
+        return Span(tag.end(), end if end >= 0 else len(text))
+    tag = start_tag(document, path)
+    return Span(tag.start(), tag.end()) if tag else None
+
+
+def whole_of(document: Document, path: str) -> Span | None:
+    """The span of an element from the first character of its start tag to the last of its end tag."""
+    tag = start_tag(document, path)
+    if tag is None:
+        return None
+    if tag[0].endswith("/>"):
+        return Span(*tag.span())
+    return Span(tag.start(), document.source.text.find(">", places(document)[path].end) + 1)
+
+
+def start_tag(document: Document, path: str) -> re.Match[str] | None:
+    """The start tag of the element at a path, as a match in the decoded text."""
+    place = places(document).get(path)
+    return TAG.match(document.source.text, place.start) if place else None
+
+
+def attribute_span(tag: re.Match[str], name: str) -> Span | None:
+    """The span of an attribute's value within a start tag; `name` is as in paths."""
+    local = name.rpartition(":")[2]
+    loose: Span | None = None
+    for found in ATTRIBUTE.finditer(tag.string, tag.start(2), tag.end(2)):
+        value = Span(*found.span(2 if found[2] is not None else 3))
+        if found[1] == name:
+            return value
+        if ":" in name and found[1].rpartition(":")[2] == local:
+            loose = value
+    return loose
+
+
+def places(document: Document) -> dict[str, Place]:
+    """Path -> place, for every element of the document. Empty when the XML cannot be read."""
+    cached: dict[str, Place] | None = document.notes.get("xml places")
+    if cached is None:
+        cached = document.notes["xml places"] = work_out_places(document.source.text)
+    return cached
+
+
+class Node:
+    """One element while places are worked out."""
+
+    __slots__ = ("end", "name", "order", "parent", "start", "total")
+
+    def __init__(self, parent: Node | None, name: str, order: int, start: int) -> None:
+        self.parent = parent
+        self.name = name
+        self.order = order
+        self.start = start
+        self.end = start
+        self.total: dict[str, int] = {}
+
+
+def work_out_places(text: str) -> dict[str, Place]:
+    """One pass of expat over the text; byte offsets become characters on the way."""
+    data = text.encode("utf-8", "replace")
+    narrow = len(data) == len(text)
+    nodes: list[Node] = []
+    open_nodes: list[Node] = []
+    at = chars = 0
+
+    def position() -> int:
+        nonlocal at, chars
+        index = parser.CurrentByteIndex
+        if narrow:
+            return index
+        chars += len(data[at:index].decode("utf-8", "replace"))
+        at = index
+        return chars
+
+    def opened(tag: str, attributes: Any) -> None:
+        parent = open_nodes[-1] if open_nodes else None
+        name = from_expat(tag)
+        order = 1
+        if parent is not None:
+            order = parent.total[name] = parent.total.get(name, 0) + 1
+        node = Node(parent, name, order, position())
+        nodes.append(node)
+        open_nodes.append(node)
+
+    def closed(tag: str) -> None:
+        open_nodes.pop().end = position()
+
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    parser.namespace_prefixes = True
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        return {}
+    return paths_of(nodes)
+
+
+@lru_cache(maxsize=4096)
+def from_expat(tag: str) -> str:
+    """The path step for a name as expat gives it: "namespace local prefix", or less."""
+    namespace, _, rest = tag.rpartition(" ") if tag.count(" ") == 1 else tag.partition(" ")
+    local, _, prefix = rest.partition(" ")
+    return named(namespace, local, prefix or None)
+
+
+def paths_of(nodes: list[Node]) -> dict[str, Place]:
+    """The path of every node, now that it is known how many siblings share a name."""
+    paths: dict[int, str] = {}
+    found: dict[str, Place] = {}
+    for node in nodes:
+        above = paths[id(node.parent)] if node.parent else ""
+        several = node.parent is not None and node.parent.total[node.name] > 1
+        path = f"{above}/{node.name}[{node.order}]" if several else f"{above}/{node.name}"
+        paths[id(node)] = path
+        found[path] = Place(node.start, node.end)
+    return found
