@@ -1,0 +1,100 @@
+"""Findings and outcomes -> reports. One module per output format; each gets verdicts one by one and writes text.
+
+A format is a module with a class `Writer(out, about)` that has `add(verdict)` and `end(tally)`. To add one: write
+the module, name it in `FORMATS`, and add its golden screen.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol, TextIO
+
+from archiver.finding import Finding, Severity
+from archiver.locate import Place, place
+from archiver.report.terminal import PLAIN, Paint
+from archiver.validation import UNFIT, UNREADABLE, Verdict
+
+FORMATS = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json",
+    "jsonl": "json:Lines",
+    "github": "github",
+}
+"""Name for `-o` -> module of this package, with the class where it is not `Writer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report should know of the run: how wide and in which colour, and why rules are ignored."""
+
+    paint: Paint = PLAIN
+    columns: int = 100
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a run."""
+
+    sources: int = 0
+    articles: int = 0
+    unfit: int = 0
+    unreadable: int = 0
+    limits: int = 0
+    faults: int = 0
+    skipped: int = 0
+    fixable: int = 0
+    severities: Counter[Severity] = field(default_factory=Counter)
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict."""
+        self.sources += 1
+        self.articles += verdict.articles
+        self.unfit += verdict.word == UNFIT
+        self.unreadable += verdict.word == UNREADABLE
+        self.limits += verdict.limit
+        self.faults += verdict.fault
+        for finding in verdict.findings:
+            self.severities[finding.severity] += 1
+            self.fixable += mends(finding)
+
+
+class Writer(Protocol):
+    """What an output format offers."""
+
+    def __init__(self, out: TextIO, about: About) -> None: ...
+
+    def add(self, verdict: Verdict) -> None:
+        """Report one source."""
+
+    def end(self, tally: Tally) -> None:
+        """Finish the report."""
+
+
+def writer(name: str, out: TextIO, about: About) -> Writer:
+    """A writer of the format called `name`, which is one of `FORMATS`."""
+    module, _, kind = FORMATS[name].partition(":")
+    made: Writer = getattr(importlib.import_module(f"archiver.report.{module}"), kind or "Writer")(out, about)
+    return made
+
+
+def placed(verdict: Verdict) -> list[tuple[Finding, Place | None]]:
+    """The findings with their places, in the order of the source; those about the whole of it come last."""
+    document = verdict.document
+    if document is None:
+        return [(finding, None) for finding in verdict.findings]
+    found = [(finding, place(document, finding)) for finding in verdict.findings]
+    return sorted(found, key=lambda pair: position(pair[1]))
+
+
+def position(where: Place | None) -> tuple[int, int, int]:
+    """The sorting key of a place."""
+    return (1, 0, 0) if where is None else (0, where.line, where.column)
+
+
+def mends(finding: Finding) -> bool:
+    """Whether `--fix` can mend the finding."""
+    return finding.fix is not None and finding.fix.safe and bool(finding.fix.edits)

@@ -1,0 +1,113 @@
+"""`-o json`: one object for the run. `-o jsonl`: one finding a line, as soon as it is known.
+
+What is promised is in `schemas/report/`: fields are added, never changed, while `format` is 1.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+import archiver
+from archiver.finding import Severity
+from archiver.report import About, Tally
+from archiver.report.records import findings
+from archiver.validation import UNREADABLE, Verdict
+
+FORMAT = 1
+"""The number of the promise."""
+
+
+class Writer:
+    """Collects everything and writes one object."""
+
+    def __init__(self, out: TextIO, about: About) -> None:
+        self.out, self.about = out, about
+        self.sources: list[dict[str, Any]] = []
+        self.findings: list[dict[str, Any]] = []
+
+    def add(self, verdict: Verdict) -> None:
+        """Keep one source for the report."""
+        self.sources.append(source(verdict))
+        self.findings.extend(findings(verdict))
+
+    def end(self, tally: Tally) -> None:
+        """Write the object."""
+        report = {
+            "archiver": archiver.__version__,
+            "format": FORMAT,
+            "summary": summary(tally),
+            "sources": self.sources,
+            "findings": self.findings,
+            "not_shown": 0,
+            **({"ignored": dict(self.about.reasons)} if self.about.reasons else {}),
+        }
+        self.out.write(dumped(report, indent=2) + "\n")
+
+
+class Lines:
+    """Writes one line a finding, and one line for each source that could not be judged."""
+
+    def __init__(self, out: TextIO, about: About) -> None:
+        self.out = out
+
+    def add(self, verdict: Verdict) -> None:
+        """Write the lines of one source."""
+        if verdict.word == UNREADABLE:
+            self.out.write(dumped(source(verdict)) + "\n")
+        for finding in findings(verdict):
+            self.out.write(dumped({**finding, "sha512": verdict.source.sha512}) + "\n")
+        self.out.flush()
+
+    def end(self, tally: Tally) -> None:
+        """Nothing is left to do."""
+
+
+def source(verdict: Verdict) -> dict[str, Any]:
+    """What there is to say of a source as a whole."""
+    counts = dict.fromkeys(Severity, 0)
+    for finding in verdict.findings:
+        counts[finding.severity] += 1
+    return {
+        "source": verdict.name,
+        **({"format": verdict.format} if verdict.format else {}),
+        "verdict": verdict.word,
+        **(
+            {"reason": verdict.reason, "limit": verdict.limit, "fault": verdict.fault}
+            if verdict.reason
+            else {}
+        ),
+        **({"sha512": verdict.source.sha512} if verdict.source.data else {}),
+        "articles": verdict.articles,
+        **plural_counts(counts),
+    }
+
+
+def summary(tally: Tally) -> dict[str, int]:
+    """The counts of the run."""
+    return {
+        "sources": tally.sources,
+        "articles": tally.articles,
+        "unfit": tally.unfit,
+        "unreadable": tally.unreadable,
+        "limits": tally.limits,
+        "faults": tally.faults,
+        "skipped": tally.skipped,
+        **plural_counts(tally.severities),
+        "fixable": tally.fixable,
+    }
+
+
+def plural_counts(counts: Any) -> dict[str, int]:
+    """Numbers of findings by severity, the gravest first."""
+    return {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
+
+
+def dumped(value: Any, indent: int | None = None) -> str:
+    """JSON text in which every character stands for itself, apart from lone surrogates, which only escapes can write."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=indent)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")

@@ -1,0 +1,89 @@
+"""Findings as plain values, the same for every format that machines read, with fingerprints that last."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from archiver.finding import Finding, Fix
+from archiver.locate import Place
+from archiver.report import placed
+from archiver.source import Unreadable
+from archiver.validation import Verdict
+
+INDEX = re.compile(r"\[\d+\]|/\d+(?=/|$)")
+"""A position among siblings, in an XPath or in a JSON pointer."""
+
+
+def findings(verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """Every finding of a source as the report's JSON Schema describes it. What there is not is left out."""
+    seen: Counter[str] = Counter()
+    for finding, where in placed(verdict):
+        yield {
+            "rule": finding.rule,
+            "name": finding.name,
+            "severity": finding.severity.word,
+            "message": finding.message,
+            "source": verdict.name,
+            **spot(where),
+            **({"path": finding.path} if finding.path else {}),
+            **({"label": finding.label} if finding.label else {}),
+            **({"article": finding.part} if finding.part is not None and verdict.articles > 1 else {}),
+            **({"fix": fix(finding.fix)} if finding.fix else {}),
+            "fingerprint": fingerprint(verdict, finding, where, seen),
+        }
+
+
+def spot(where: Place | None) -> dict[str, int]:
+    """A place as values; nothing when there is none."""
+    if where is None:
+        return {}
+    return {
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
+    }
+
+
+def fix(remedy: Fix) -> dict[str, Any]:
+    """A fix as values. Edits count the characters of the decoded text."""
+    edits = [{"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in remedy.edits]
+    return {"title": remedy.title, "safe": remedy.safe, "edits": edits}
+
+
+def fingerprint(verdict: Verdict, finding: Finding, where: Place | None, seen: Counter[str]) -> str:
+    """A mark by which the same finding is known again though lines moved, the file was renamed, or we changed.
+
+    Of rule, article, path without positions, and words; equal ones of one source are told apart by their order.
+    """
+    identity = "\0".join(
+        (finding.rule, article_id(verdict, finding), INDEX.sub("", finding.path), got(verdict, where))
+    )
+    seen[identity] += 1
+    return hashlib.sha256(f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def article_id(verdict: Verdict, finding: Finding) -> str:
+    """The id that the article has in its source, else the name of the source."""
+    articles = verdict.document.articles if verdict.document else ()
+    part = finding.part or 0
+    if part < len(articles):
+        said = articles[part].id
+        if said is not None and said.how == "said" and said.value:
+            return said.value
+    return verdict.name
+
+
+def got(verdict: Verdict, where: Place | None) -> str:
+    """The words that the finding is about, without the white space that a new layout changes."""
+    if where is None or verdict.document is None:
+        return ""
+    try:
+        text = verdict.document.source.text
+    except Unreadable:
+        return ""
+    return " ".join(text[where.span.start : where.span.end].split())
