@@ -14,6 +14,9 @@ from typing import BinaryIO, NamedTuple
 
 from archiver.source import MAX_BYTES, LimitReached, Source, Unreadable
 
+ARCHIVE_MARK = ".archiver"
+"""A directory that holds this is an archive of ours."""
+
 
 class Input(NamedTuple):
     """A file to read. `explicit` is false for what was found in a directory, and may be passed over as binary."""
@@ -33,7 +36,10 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Input]:
 
 
 def below(directory: Path) -> Iterator[Path]:
-    """The regular files under a directory. What cannot be listed is passed on, so that reading it says why."""
+    """The regular files under a directory. What cannot be listed is passed on, so that reading it says why.
+
+    An archive of ours within the directory is not descended into: what it holds was read once.
+    """
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
     except OSError:
@@ -43,7 +49,8 @@ def below(directory: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from below(Path(entry.path))
+            if not os.path.isdir(os.path.join(entry.path, ARCHIVE_MARK)):
+                yield from below(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path)
 

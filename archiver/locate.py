@@ -29,8 +29,14 @@ class Place(NamedTuple):
 
 def place(document: Document, finding: Finding) -> Place | None:
     """Where the finding stands, or None when it is about the document as a whole or its text cannot be had."""
+    return where(document, finding.span, finding.path)
+
+
+def where(document: Document, span: Span | None, path: str) -> Place | None:
+    """Where a span, or else what a path means, stands in the document; None when that cannot be told."""
     try:
-        span = span_of(document, finding)
+        if span is None and path:
+            span = path_span(document, path)
         if span is None:
             return None
         starts = line_starts(document)
@@ -40,13 +46,6 @@ def place(document: Document, finding: Finding) -> Place | None:
     span = Span(min(span.start, length), min(max(span.end, span.start), length))
     line, end_line = bisect_right(starts, span.start), bisect_right(starts, span.end)
     return Place(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1, span)
-
-
-def span_of(document: Document, finding: Finding) -> Span | None:
-    """The characters of the decoded text that the finding is about."""
-    if finding.span is not None or not finding.path:
-        return finding.span
-    return path_span(document, finding.path)
 
 
 def path_span(document: Document, path: str) -> Span | None:

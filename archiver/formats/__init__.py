@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol, cast
 
-from archiver.article import Document, Given
+from archiver.article import Article, Document, Given
 from archiver.source import Source, Unreadable
 
 HEAD = 64 * 1024
@@ -72,3 +73,23 @@ def read(source: Source, given: Given | None = None, as_format: str = "") -> Doc
     """Read one source into a `Document`. Raises `Unreadable` when it cannot be read or recognised."""
     module = by_name(as_format) if as_format else recognise(source)
     return module.read(source, given or Given())
+
+
+def write(article: Article, as_format: str, *, now: datetime, document: Document | None = None) -> bytes:
+    """The article in a format that can be written: "newsml-g2", "jsonld" or "text". `now` is the time of writing.
+
+    `document` is where the article was read from: NewsML-G2 that was read from NewsML-G2 is patched, never rebuilt.
+    """
+    if as_format == "newsml-g2":
+        from archiver.formats import newsml
+
+        return newsml.write(article, now=now, document=document)
+    if as_format == "jsonld":
+        from archiver.formats import jsonld
+
+        return jsonld.write(article)
+    if as_format == "text":
+        from archiver.formats import text
+
+        return text.write(article)
+    raise Unreadable(f"{as_format} is not a format that can be written")
