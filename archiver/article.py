@@ -6,7 +6,7 @@ Each interpreted value keeps the words it was read from (`raw`) and where they s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archiver.finding import Fix, Span
@@ -200,3 +200,20 @@ class Document:
     faults: tuple[Fault, ...] = ()
     tree: Any = None
     notes: dict[str, Any] = field(default_factory=dict)
+
+
+def filled(article: Article, given: Given) -> Article:
+    """The article with what the user says where the source says nothing. What the source says always stands."""
+    changes: dict[str, Any] = {}
+    if given.published and article.published is None:
+        changes["published"] = When(given.published, given.published, how="given")
+    for name in ("language", "provider", "rights"):
+        value = getattr(given, name)
+        said = getattr(article, name)
+        if value and (said is None or said.how == "recognised"):
+            changes[name] = Said(value, how="given")
+    if given.author and not any(credit.role == "author" for credit in article.credits):
+        author = Credit(given.author, "person", "author", given.author)
+        line = CreditLine(given.author, given.author, "field", credits=(author,))
+        changes["credit_lines"] = (line, *article.credit_lines)
+    return replace(article, **changes) if changes else article
