@@ -1,0 +1,66 @@
+"""NewsML-G2: news items, packages, concepts and messages of several items, read, written and patched.
+
+What a date means: `contentCreated` becomes the article's `created`, `contentModified` its `modified`, and
+`pubHistory/published/timestamp` its `published`. `versionCreated` says when this rendition of the item was made,
+not when anybody could read the story, so it is none of the three; it stays in the tree.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archiver import xmltree
+from archiver.article import Article, Document, Given
+from archiver.formats.newsml import items
+from archiver.source import Source, Unreadable
+
+NAME = "newsml-g2"
+LABEL = "NewsML-G2"
+SUFFIXES = (".xml", ".newsml", ".g2", ".newsmlg2")
+
+
+def sniff(head: bytes, name: str) -> int:
+    """Sure of the namespace, nearly sure of the root's name; any other XML is worth a try, so that it is explained."""
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
+    if not start.startswith(b"<"):
+        return 0
+    lowered = start[:600].lower()
+    if lowered.startswith(b"<!doctype html") or b"<html" in lowered:
+        return 0
+    if xmltree.NAR.encode() in start and any(b"<" + root.encode() in start for root in items.ROOTS):
+        return 99
+    if xmltree.NAR.encode() in start or any(b"<" + root.encode() in start for root in items.ROOTS):
+        return 95
+    if start.startswith((b"<?xml", b"<!DOCTYPE", b"<!ENTITY")):
+        return 40
+    return 15 if name.lower().endswith(SUFFIXES) else 0
+
+
+def read(source: Source, given: Given) -> Document:
+    """Read one file of NewsML-G2: an article for each item.
+
+    A document that is not well-formed comes back with its faults and without articles. Raises `Unreadable` when it
+    is XML of another kind.
+    """
+    tree = xmltree.parse(source)
+    document = Document(source, NAME, faults=tree.faults, tree=tree.root)
+    if tree.root is not None:
+        if not items.known(tree.root):
+            raise Unreadable(f"XML, but not NewsML-G2: the root element is <{xmltree.step(tree.root.tag)}>")
+        document.articles = tuple(items.articles(tree.root, given))
+    return document
+
+
+def write(article: Article, *, now: datetime, document: Document | None = None) -> bytes:
+    """The article as NewsML-G2 2.35.
+
+    What was read from NewsML-G2 is patched: its own tree with what archiver derived added, nothing rebuilt. Anything
+    else becomes a new item, made at `now`. What the article does not say is not written.
+    """
+    if document is not None and document.format == NAME and document.tree is not None:
+        from archiver.formats.newsml.patch import patched
+
+        return patched(article, document)
+    from archiver.formats.newsml.compose import composed
+
+    return composed(article, now)

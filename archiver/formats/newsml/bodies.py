@@ -1,0 +1,199 @@
+"""The paragraphs of a story out of the markup that carries it: XHTML, NITF, or plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archiver.article import Media, Said
+from archiver.xmltree import path_of, steps_of
+
+BLOCKS = frozenset(
+    """address article aside blockquote body body.content body.end body.head bq block caption dd details div dl dt
+    fieldset figcaption figure fn footer form h1 h2 h3 h4 h5 h6 header hedline hl1 hl2 hr html lede li lead main nav
+    nitf-table note ol p pre q-block section summary table tagline tbody td tfoot th thead tr ul abstract byline
+    dateline distributor media""".split()
+)
+SKIPPED = frozenset("head script style template title svg math object iframe noscript docdata".split())
+ASIDE = frozenset("media body.head tagline byline figure".split())
+"""Parts of a body that are not running text; they are read for what they are."""
+BREAK = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+
+
+class Body(NamedTuple):
+    """What a body holds: paragraphs, and the lines and pictures that its markup names."""
+
+    paragraphs: tuple[Said, ...] = ()
+    bylines: tuple[Said, ...] = ()
+    taglines: tuple[Said, ...] = ()
+    headline: Said | None = None
+    dateline: Said | None = None
+    media: tuple[Media, ...] = ()
+
+
+def local(element: Any) -> str:
+    """The local name of an element; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def squeezed(text: str) -> str:
+    """The text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def text_of(element: Any) -> str:
+    """All characters within an element, as they stand."""
+    return "".join(texts(element))
+
+
+def texts(element: Any) -> Iterator[str]:
+    """The pieces of text within an element, without comments and processing instructions."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if isinstance(child.tag, str):
+            yield " " if local(child) == "br" else ""
+            yield from texts(child)
+        if child.tail:
+            yield child.tail
+
+
+def said(element: Any) -> Said | None:
+    """An element's text as a value, or None when it is empty."""
+    raw = text_of(element)
+    value = squeezed(raw)
+    return Said(value, raw=raw, path=path_of(element)) if value else None
+
+
+def said_byline(element: Any) -> Said | None:
+    """A line of NITF without the job titles in it, which are marked up as such."""
+    words = said(element)
+    titles = [squeezed(text_of(part)) for part in element.iter() if local(part) == "byttl"]
+    if words is None or not titles:
+        return words
+    value = words.value
+    for title in titles:
+        value = value.replace(title, "")
+    value = squeezed(value).strip(" ,;")
+    return Said(value, raw=words.raw, path=words.path) if value else None
+
+
+def from_markup(root: Any) -> Body:
+    """Read the body below `root`, an XHTML, NITF or like element."""
+    paragraphs: list[Said] = []
+    named: dict[str, list[Said]] = {"byline": [], "tagline": [], "hl1": [], "dateline": []}
+    media: list[Media] = []
+    buffer: list[str] = []
+
+    def flush(path: str) -> None:
+        raw = "".join(buffer)
+        buffer.clear()
+        for piece in BREAK.split(raw):
+            value = "\n".join(filter(None, (squeezed(line) for line in piece.split("\v"))))
+            if value:
+                paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
+
+    def visit(element: Any, path: str, block: str) -> None:
+        buffer.append(folded(element.text))
+        children = [child for child in element if isinstance(child.tag, str)]
+        steps = iter(list(steps_of(children)))
+        for child in element:
+            if isinstance(child.tag, str):
+                enter(child, f"{path}/{next(steps)}", block)
+            buffer.append(folded(child.tail))
+
+    def enter(child: Any, path: str, block: str) -> None:
+        name = local(child)
+        if name in SKIPPED:
+            return
+        if name == "br":
+            buffer.append("\n\n" if buffer and buffer[-1].endswith("\v") else "\v")
+        elif name == "img":
+            media.append(picture(child, path))
+        elif name in ASIDE:
+            flush(block)
+            aside(child, name, path)
+        elif name in BLOCKS:
+            flush(block)
+            visit(child, path, path)
+            flush(path)
+        else:
+            visit(child, path, block)
+
+    def aside(child: Any, name: str, path: str) -> None:
+        if name in ("byline", "tagline"):
+            words = said_byline(child)
+            if words:
+                named[name].append(words)
+        elif name == "media":
+            media.append(nitf_media(child, path))
+        elif name == "figure":
+            media.extend(figure(child, path))
+        else:
+            for part in child.iter():
+                if local(part) in named and (words := said_byline(part)):
+                    named[local(part)].append(words)
+
+    start = path_of(root)
+    visit(root, start, start)
+    flush(start)
+    return Body(
+        tuple(paragraphs),
+        tuple(named["byline"]),
+        tuple(named["tagline"]),
+        next(iter(named["hl1"]), None),
+        next(iter(named["dateline"]), None),
+        tuple(media),
+    )
+
+
+def folded(text: str | None) -> str:
+    """Text of markup, in which a line break is only a space."""
+    return text.replace("\r", " ").replace("\n", " ") if text else ""
+
+
+def from_text(element: Any) -> Body:
+    """Read plain text: paragraphs are parted by blank lines, or else each line is one."""
+    text = text_of(element)
+    path = f"{path_of(element)}/text()"
+    pieces = BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(pieces) == 1:
+        pieces = pieces[0].split("\n")
+    return Body(
+        tuple(
+            Said("\n".join(squeezed(line) for line in piece.strip().split("\n")), raw=piece, path=path)
+            for piece in pieces
+            if piece.strip()
+        )
+    )
+
+
+def picture(element: Any, path: str, caption: str = "") -> Media:
+    """An `img` as a picture."""
+    return Media(
+        "ImageObject", url=element.get("src", ""), caption=caption or element.get("alt", ""), path=path
+    )
+
+
+def figure(element: Any, path: str) -> Iterator[Media]:
+    """The pictures of a `figure`, with its caption."""
+    captions = [squeezed(text_of(part)) for part in element.iter() if local(part) == "figcaption"]
+    for image in element.iter():
+        if local(image) == "img":
+            yield picture(image, path_of(image), " ".join(captions))
+
+
+def nitf_media(element: Any, path: str) -> Media:
+    """NITF's `media` with its reference, caption and producer."""
+    kinds = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
+    reference = next((part for part in element.iter() if local(part) == "media-reference"), None)
+    captions = [squeezed(text_of(part)) for part in element.iter() if local(part) == "media-caption"]
+    return Media(
+        kinds.get(element.get("media-type", ""), "MediaObject"),
+        url=reference.get("source", "") if reference is not None else "",
+        caption=" ".join(captions),
+        media_type=reference.get("mime-type", "") if reference is not None else "",
+        path=path,
+    )

@@ -1,0 +1,251 @@
+"""Who an item credits: its bylines, credit lines and parties, and the lines its body names.
+
+The same person is often said twice: once in a line for readers (`by`, `creditline`, the end of the text) and once as
+a party (`creator`, `contributor`, `infoSource`). A party that a line names too enriches the line's credit with its
+role and identifier; a party that no line names becomes a credit line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from archiver.article import Credit, CreditLine
+from archiver.formats.newsml.bodies import Body, local, said, squeezed, text_of
+from archiver.xmltree import NAR, path_of
+
+if TYPE_CHECKING:
+    from archiver.article import Said
+
+ORGANISATION = ("organisation", "organization")
+ROLES = {
+    "author": "author",
+    "writer": "writer",
+    "cameraoperator": "video",
+    "contenteditor": "editor",
+    "editor": "editor",
+    "metadataeditor": "editor",
+    "contentsource": "source",
+    "distributor": "source",
+    "imgsupplier": "source",
+    "mediaoffice": "source",
+    "origcont": "source",
+    "originfo": "source",
+    "correspondent": "contributor",
+    "descrwriter": "writer",
+    "capwriter": "writer",
+    "factchecker": "factchecker",
+    "producer": "producer",
+    "photographer": "photographer",
+    "translator": "translator",
+    "interviewer": "interviewer",
+    "illustrator": "illustrator",
+    "co-author": "author",
+    "supplier": "source",
+    "source": "source",
+    "origprov": "source",
+}
+"""Code of a role, in any scheme -> our role. IPTC's scheme cpprole, the retired ones, and what agencies write."""
+
+USUAL = {"creator": "author", "contributor": "contributor", "infoSource": "source"}
+PEOPLE_IN_PLACES = {
+    "imgsupplier": "image",
+    "descrwriter": "image",
+    "capwriter": "image",
+    "cameraoperator": "video",
+}
+
+
+class Party(NamedTuple):
+    """A party as the item's metadata states it."""
+
+    element: Any
+    name: str
+    credit: Credit
+
+
+def nar(element: Any, name: str) -> Iterator[Any]:
+    """The children of that name in the NewsML-G2 namespace."""
+    children: Iterator[Any] = element.iterchildren(f"{{{NAR}}}{name}")
+    return children
+
+
+def first(element: Any, name: str) -> Any:
+    """The first such child, or None."""
+    return next(nar(element, name), None)
+
+
+def label(element: Any) -> str:
+    """What a flexible property calls its value: a name, else the literal, else the code."""
+    name = next((squeezed(text_of(name)) for name in nar(element, "name") if text_of(name).strip()), "")
+    if name:
+        return name
+    literal = squeezed(element.get("literal", ""))
+    return literal or code_of(element)
+
+
+def code_of(element: Any) -> str:
+    """The identifier of a flexible property: URI or QCode."""
+    return (element.get("uri") or element.get("qcode") or "").strip()
+
+
+def role_of(element: Any) -> tuple[str, str]:
+    """Our role for a party, and the scope: what its role codes say, else what its element says."""
+    codes = re.split(r"\s+", f"{element.get('role', '')} {element.get('roleuri', '')}".strip())
+    own = [code for code in codes if code.startswith(("arole:", "urn:newsroom-archiver:role:"))]
+    for code in own or codes:
+        word = re.split(r"[:/#]", code)[-1]
+        if own:
+            return word, ""
+        if word.lower() in ROLES:
+            return ROLES[word.lower()], PEOPLE_IN_PLACES.get(word.lower(), "")
+    return USUAL[local(element)], ""
+
+
+def kind_of(element: Any) -> str:
+    """Whether a party is a person or an organisation, or "" where the item does not say."""
+    said_type = re.split(r"[:/#]", element.get("type") or element.get("typeuri") or "")[-1].lower()
+    if said_type in ORGANISATION:
+        return "organisation"
+    if said_type == "person" or first(element, "personDetails") is not None:
+        return "person"
+    if first(element, "organisationDetails") is not None or local(element) == "infoSource":
+        return "organisation"
+    return ""
+
+
+def parties(meta: Any, language: str) -> Iterator[Party]:
+    """The parties of a contentMeta, one for each name."""
+    from archiver.credits import read_line
+
+    for element in meta:
+        if local(element) not in USUAL or element.tag != f"{{{NAR}}}{local(element)}":
+            continue
+        name = label(element)
+        if not name:
+            continue
+        role, scope = role_of(element)
+        kind = kind_of(element)
+        uri = element.get("uri", "")
+        base = Credit(name, kind or "person", role, raw=name, path=path_of(element), scope=scope, uri=uri)
+        read = (
+            read_line(name, slot="byline", language=language, path=path_of(element))
+            if kind != "organisation"
+            else None
+        )
+        credits = read.credits if read else ()
+        if not credits or (kind and len(credits) == 1 and squeezed(credits[0].name) == name):
+            yield Party(element, name, base)
+            continue
+        for credit in credits:
+            own = role if len(credits) == 1 or credit.role in ("author", role) else credit.role
+            several = len(credits) > 1
+            yield Party(
+                element,
+                credit.name,
+                replace(credit, role=own, scope=scope or credit.scope, uri="" if several else uri),
+            )
+
+
+def lines_of(meta: Any, language: str) -> Iterator[CreditLine]:
+    """The bylines and credit lines of a contentMeta."""
+    if meta is None:
+        return
+    for name, slot in (("by", "byline"), ("creditline", "field")):
+        for element in nar(meta, name):
+            words = said(element)
+            if words:
+                yield line_from(words, slot, language)
+
+
+def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
+    """The lines of a body that credit somebody, by its markup or by where they stand."""
+    from archiver.credits import in_text
+
+    for words in body.bylines:
+        yield line_from(words, "byline", language)
+    for words in body.taglines:
+        yield line_from(words, "tail", language)
+    for _, line in in_text(body.paragraphs, language=language):
+        yield without_spans(line)
+
+
+def line_from(words: Said, slot: str, language: str) -> CreditLine:
+    """An element that is there to credit somebody as a credit line, whether or not it is understood."""
+    from archiver.credits import read_line
+
+    line = read_line(words.value, slot=slot, language=language, path=words.path)
+    return (
+        without_spans(line) if line else CreditLine(words.value, words.value, slot, language, path=words.path)
+    )
+
+
+def without_spans(line: CreditLine) -> CreditLine:
+    """The line without spans, which count characters of the line: in XML the path says where it stands."""
+    return replace(
+        line,
+        span=None,
+        credits=tuple(replace(credit, span=None, path=line.path) for credit in line.credits),
+        changes=tuple(replace(change, span=None, path=line.path) for change in line.changes),
+    )
+
+
+def folded(name: str) -> str:
+    """A name for comparison: case, space and punctuation do not count."""
+    return re.sub(r"[\W_]+", " ", name).strip().casefold()
+
+
+def credit_lines(item: Any, meta: Any, body: Body, language: str) -> tuple[CreditLine, ...]:
+    """Every credit of an item, each party once in each role."""
+    stated = list(parties(meta, language)) if meta is not None else []
+    lines = [*lines_of(meta, language), *lines_in(body, language)]
+    origins = derived_from(item)
+    taken: set[int] = set()
+    merged: list[CreditLine] = []
+    seen: set[tuple[str, str]] = set()
+    for line in lines:
+        credits = []
+        for credit in line.credits:
+            credit = enriched(credit, stated, taken)
+            if (folded(credit.name), credit.role) in seen and line.slot == "tail":
+                continue
+            seen.add((folded(credit.name), credit.role))
+            credits.append(credit)
+        if credits or not line.credits:
+            raw = origins.get(line.path, line.raw)
+            merged.append(
+                replace(line, credits=tuple(replace(c, raw=c.raw or raw) for c in credits), raw=raw)
+            )
+    for index, party in enumerate(stated):
+        if index not in taken:
+            merged.append(field_line(party, language))
+    return tuple(merged)
+
+
+def enriched(credit: Credit, stated: list[Party], taken: set[int]) -> Credit:
+    """The credit with role and identifier of the party that the metadata states under its name."""
+    for index, party in enumerate(stated):
+        if folded(party.name) == folded(credit.name):
+            taken.add(index)
+            same = USUAL[local(party.element)] == party.credit.role and credit.role != "source"
+            role = credit.role if same and credit.role != "author" else party.credit.role
+            return replace(credit, role=role, uri=credit.uri or party.credit.uri, kind=party.credit.kind)
+    return credit
+
+
+def field_line(party: Party, language: str) -> CreditLine:
+    """The credit line of a party that only the metadata states."""
+    return CreditLine(party.name, party.name, "field", language, (party.credit,), path=party.credit.path)
+
+
+def derived_from(item: Any) -> dict[str, str]:
+    """Path of a by or creditline -> the original words it was derived from, where the item says so."""
+    words = {element.get("sourceidref"): text_of(element) for element in nar(item, "derivedFromValue")}
+    words.pop(None, None)
+    if not words:
+        return {}
+    return {
+        path_of(element): words[element.get("id")] for element in item.iter() if element.get("id") in words
+    }
