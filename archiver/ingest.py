@@ -1,0 +1,516 @@
+"""Articles through the house: read, judge, pack, record; many of them, resumable, in the order of the sources.
+
+A source whose bytes are in the archive already is known by its digest before anything is read. Reading, judging and
+rendering happen in as many processes as wanted; one process packs and records, a batch at a time, under the ledger's
+writing lock. A batch is reported only after it is on the disk and in the ledger, so a run that is stopped anywhere
+goes on with the same command.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import archiver
+from archiver import files, formats, rules
+from archiver.article import Document
+from archiver.config import Settings
+from archiver.finding import Finding
+from archiver.ledger import OWN, Ledger, LedgerBroken, Row
+from archiver.outcome import Outcome, State
+from archiver.package import names, pack
+from archiver.package.contents import Contents, gather
+from archiver.package.staging import Staging, discard, left, stands
+from archiver.source import LimitReached, Source, Unreadable
+
+BATCH = 64
+"""Packages that are written and made durable together."""
+
+BATCH_BYTES = 64 * 1024 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+Report = Callable[[Outcome], object]
+Skip = Callable[[Path, str], object]
+
+
+class ArchiveUnwritable(Exception):
+    """The archive cannot be written to. The message is one sentence; `full` is true when there is no room left."""
+
+    def __init__(self, message: str, full: bool = False) -> None:
+        super().__init__(message)
+        self.full = full
+
+
+@dataclass(slots=True)
+class Ready:
+    """One article on its way: an outcome, and what to pack when there is something to pack.
+
+    `fresh` is false for what the ledger already knows; `parts` counts the articles of the source.
+    """
+
+    outcome: Outcome
+    contents: Contents | None = None
+    parts: int = 1
+    fresh: bool = True
+
+
+def run(
+    paths: Iterable[str | Path],
+    archive: Path,
+    settings: Settings,
+    *,
+    now: datetime,
+    keep: bool = False,
+    dry_run: bool = False,
+    sources: Iterable[Source] = (),
+    on_outcome: Report | None = None,
+    on_skip: Skip | None = None,
+) -> Iterator[Outcome]:
+    """Ingest files and folders, and `sources` that were read elsewhere. Yields one outcome per article, in order.
+
+    `keep` leaves document and article on the outcome. `dry_run` does everything but write. Binary files that stand
+    in a folder are passed over and told to `on_skip`. Raises `ArchiveUnwritable` and `LedgerBroken`.
+    """
+    try:
+        with Archive(archive, settings, now, dry_run) as house:
+            arriving = (
+                ready
+                for source in arrivals(paths, sources, settings, on_skip)
+                for ready in house.meet(source)
+            )
+            for batch in batches(arriving):
+                house.commit(batch)
+                for ready in batch:
+                    if not keep:
+                        ready.outcome.document = ready.outcome.article = None
+                    if on_outcome:
+                        on_outcome(ready.outcome)
+                    yield ready.outcome
+    except OSError as error:
+        raise unwritable(archive, error) from error
+    except sqlite3.Error as error:
+        raise refused(archive, error) from error
+
+
+class Archive:
+    """An archive open for writing."""
+
+    def __init__(self, place: Path, settings: Settings, now: datetime, dry_run: bool = False) -> None:
+        self.place = place
+        self.settings = settings
+        self.now = now
+        self.dry_run = dry_run
+        self.ledger = look(place) if dry_run else Ledger(place)
+        self.rules = digest_of(settings)
+
+    def __enter__(self) -> Archive:
+        if not self.dry_run:
+            with self.ledger.writing():
+                recover(self.ledger)
+                if not self.ledger.counts()["archived"]:
+                    self.ledger.add(standing(self.place))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ledger.close()
+
+    def meet(self, source: Source | Outcome) -> Iterator[Ready]:
+        """One source: known, waiting as before, or read anew."""
+        if isinstance(source, Outcome):
+            yield Ready(source)
+            return
+        known = self.ledger.known(source.sha512)
+        if known and len({row.part for row in known}) == known[0].parts:
+            stale = self.ledger.waits(source.name)
+            yield from (Ready(again(source, row), None, row.parts, stale) for row in earliest(known))
+            return
+        before = self.ledger.tried(source.name, source.sha512, self.rules)
+        if before and not any(each.state.value == self.settings.retry for each in before):
+            done = {row.part: again(source, row) for row in known} | {each.part: each for each in before}
+            yield from (Ready(done[part], None, len(done), False) for part in sorted(done))
+            return
+        yield from prepare(source, self.settings, self.now, self.place)
+
+    def commit(self, batch: list[Ready]) -> None:
+        """Pack and record what is fresh of a batch. Outcomes become final here."""
+        if self.dry_run:
+            return
+        if not any(ready.fresh for ready in batch):
+            return
+        staging: Staging | None = None
+        try:
+            with self.ledger.writing():
+                recover(self.ledger)
+                staging = Staging(self.place, getattr(self.settings, "durability", "batch"))
+                rows = self.stage(batch, staging)
+                if rows:
+                    staging.settle(plan(rows))
+                    self.ledger.add(rows)
+                self.record(batch)
+        except BaseException:
+            if staging:
+                staging.remove()
+            raise
+        staging.done()
+
+    def stage(self, batch: list[Ready], staging: Staging) -> list[Row]:
+        """Decide what becomes of every fresh article, and stage the packages of those that are new."""
+        rows: list[Row] = []
+        for ready in batch:
+            if ready.contents and ready.fresh:
+                row = self.pack(ready.contents, ready.outcome, rows, staging)
+                if row:
+                    rows.append(row)
+        return rows
+
+    def pack(self, contents: Contents, outcome: Outcome, rows: list[Row], staging: Staging) -> Row | None:
+        """Stage the package of one article; None when it is known already, or held because of what is there."""
+        same = [*self.ledger.same(contents.id), *(row for row in rows if row.id == contents.id)]
+        bytes_known = [*self.ledger.known(contents.sha512), *rows]
+        for row in (*same, *bytes_known):
+            if is_same(row, contents):
+                outcome.state, outcome.id, outcome.package = State.KNOWN, row.id, row.path
+                return None
+        version = contents.version or max((row.version for row in same), default=0) + 1
+        taken = next((row for row in same if row.version == version), None)
+        if taken:
+            outcome.state, outcome.id = State.HELD, contents.id
+            outcome.reason = (
+                f"version {version} of {contents.id} is in the archive with other bytes: {taken.path}"
+            )
+            return None
+        path = self.free_path(contents, version)
+        before = max(
+            (row for row in same if row.version < version), key=lambda row: row.version, default=None
+        )
+        bag = pack(
+            contents,
+            version=version,
+            now=self.now,
+            replaces=before.payload if before else "",
+            organization=self.settings.source_organization,
+            contact_name=self.settings.contact_name,
+            contact_email=self.settings.contact_email,
+        )
+        staging.put(path, bag)
+        outcome.state, outcome.id, outcome.package = State.ARCHIVED, contents.id, path
+        return row_of(
+            contents, path, version, bag.payload, bag.tagmanifest, len(bag.files), bag.octets, self.now
+        )
+
+    def free_path(self, contents: Contents, version: int) -> str:
+        """Where the package shall stand. Raises `LedgerBroken` when a package stands there that nobody knows of."""
+        path = names.package(contents.id, contents.stem, version)
+        if os.path.lexists(self.place / path):
+            raise LedgerBroken(
+                f"{path} stands in {self.place}, but the ledger does not know it; "
+                "`archiver status --rebuild` makes the ledger anew from the packages"
+            )
+        return path
+
+    def record(self, batch: list[Ready]) -> None:
+        """Remember what waits, and forget what no longer does."""
+        for source in dict.fromkeys(ready.outcome.source for ready in batch if ready.fresh):
+            self.ledger.settle(source)
+        for ready in batch:
+            if ready.fresh and ready.outcome.state in (State.HELD, State.FAILED):
+                self.ledger.record(ready.outcome, ready.parts, self.rules, self.now.isoformat())
+
+
+def arrivals(
+    paths: Iterable[str | Path], sources: Iterable[Source], settings: Settings, on_skip: Skip | None
+) -> Iterator[Source | Outcome]:
+    """Every source in order, read; an outcome in place of what cannot be read."""
+    yield from sources
+    taken = 0
+    for found in files.walk(paths):
+        if not found.explicit and in_archive(found.path.parent):
+            continue
+        taken += 1
+        if settings.shard and (taken - settings.shard[0]) % settings.shard[1]:
+            continue
+        try:
+            source = files.read(found.path, settings.max_bytes)
+        except Unreadable as error:
+            yield failed(str(found.path), "", error)
+            continue
+        reason = "" if found.explicit else passed_over(source)
+        if not reason:
+            yield source
+        elif on_skip:
+            on_skip(found.path, reason)
+
+
+@lru_cache(maxsize=4096)
+def in_archive(folder: Path) -> bool:
+    """Whether a folder lies in an archive of ours."""
+    return (folder / OWN).is_dir() or (folder.parent != folder and in_archive(folder.parent))
+
+
+def passed_over(source: Source) -> str:
+    """Why a file found in a folder is no story: it is binary and bears no suffix of a format. Empty when it may be one."""
+    if not source.data or source.name.lower().endswith(suffixes()):
+        return ""
+    try:
+        formats.recognise(source)
+    except Unreadable as error:
+        return str(error)
+    return ""
+
+
+@lru_cache(maxsize=1)
+def suffixes() -> tuple[str, ...]:
+    """The suffixes of every format."""
+    return tuple(suffix.lower() for module in formats.modules() for suffix in module.SUFFIXES)
+
+
+def prepare(source: Source, settings: Settings, now: datetime, archive: Path) -> list[Ready]:
+    """Read, judge and render one source. What goes wrong becomes the outcome, whatever it is."""
+    try:
+        document = formats.read(source, settings.given, settings.as_format)
+        findings = rules.check(document, settings.selection)
+        if not document.articles:
+            return [Ready(without_article(document, findings, settings))]
+        parts = len(document.articles)
+        return [judged(document, part, findings, settings, now) for part in range(parts)]
+    except Unreadable as error:
+        return [Ready(failed(source.name, source.sha512, error))]
+    except Exception as error:
+        return [Ready(at_fault(source, error, archive))]
+
+
+def judged(
+    document: Document, part: int, findings: list[Finding], settings: Settings, now: datetime
+) -> Ready:
+    """One article of a document: held when a finding is grave enough, else ready to be packed."""
+    mine = tuple(each for each in findings if each.part in (part, None))
+    outcome = outcome_of(document, part, mine)
+    grave = [each for each in mine if settings.fails(each.severity)]
+    if grave:
+        outcome.state, outcome.reason = State.HELD, held_by(grave)
+        return Ready(outcome, None, len(document.articles))
+    contents = gather(
+        document, part, mine, now=now, write=settings.write, organization=settings.source_organization
+    )
+    outcome.id = contents.id
+    return Ready(outcome, contents, len(document.articles))
+
+
+def outcome_of(document: Document, part: int, findings: tuple[Finding, ...]) -> Outcome:
+    """The outcome of an article as far as it is known before packing."""
+    article = document.articles[part] if document.articles else None
+    said = names.identifier(article.id.value) if article and article.id else ""
+    return Outcome(
+        document.source.name,
+        document.source.sha512,
+        part,
+        State.ARCHIVED,
+        said,
+        findings=findings,
+        format=document.format,
+        document=document,
+        article=article,
+    )
+
+
+def without_article(document: Document, findings: list[Finding], settings: Settings) -> Outcome:
+    """The outcome of a source in which no article could be found: held by what the rules say, else failed."""
+    outcome = outcome_of(document, 0, tuple(findings))
+    grave = [each for each in findings if settings.fails(each.severity)]
+    if grave:
+        outcome.state, outcome.reason = State.HELD, held_by(grave)
+    else:
+        outcome.state = State.FAILED
+        outcome.reason = findings[0].message if findings else "holds no article"
+    return outcome
+
+
+def held_by(findings: list[Finding]) -> str:
+    """Why an article is held back: "held back by 2 errors"."""
+    words = []
+    for severity in sorted({each.severity for each in findings}, reverse=True):
+        count = sum(each.severity == severity for each in findings)
+        words.append(f"{count} {severity.word}{'' if count == 1 else 's'}")
+    return f"held back by {' and '.join(words)}"
+
+
+def failed(name: str, sha512: str, error: Unreadable) -> Outcome:
+    """The outcome of a source that cannot be read."""
+    return Outcome(name, sha512, 0, State.FAILED, reason=str(error), limit=isinstance(error, LimitReached))
+
+
+def at_fault(source: Source, error: Exception, archive: Path) -> Outcome:
+    """The outcome of a fault of ours: the traceback goes to a file, and the reason names it."""
+    text = (
+        f"archiver {archiver.__version__}\n{source.name!r}, {source.size} bytes, sha512 {source.sha512}\n\n"
+    )
+    text += "".join(traceback.format_exception(error))
+    file = archive / OWN / "faults" / f"{source.sha512[:16]}.txt"
+    where = str(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as refused:
+        where = f"nowhere, as {file} cannot be written: {files.why(refused)}"
+    reason = f"archiver is at fault: {type(error).__name__}; the details are in {where}"
+    return Outcome(source.name, source.sha512, 0, State.FAILED, reason=reason, fault=True)
+
+
+def again(source: Source, row: Row) -> Outcome:
+    """The outcome of an article whose package is there already."""
+    return Outcome(source.name, source.sha512, row.part, State.KNOWN, row.id, row.path, format=row.format)
+
+
+def earliest(rows: list[Row]) -> Iterator[Row]:
+    """One row for each article of a source."""
+    seen: set[int] = set()
+    for row in rows:
+        if row.part not in seen:
+            seen.add(row.part)
+            yield row
+
+
+def is_same(row: Row, contents: Contents) -> bool:
+    """Whether a package holds this very article: the same bytes, or the same item in another message."""
+    if row.sha512 == contents.sha512 and row.part == contents.part:
+        return True
+    return (
+        row.id == contents.id and row.content == contents.content and contents.version in (None, row.version)
+    )
+
+
+def batches(arriving: Iterable[Ready]) -> Iterator[list[Ready]]:
+    """Articles in runs that are written together: bounded in packages, in bytes and in number."""
+    batch: list[Ready] = []
+    packages = size = 0
+    for ready in arriving:
+        batch.append(ready)
+        if ready.contents:
+            packages += 1
+            size += sum(len(file.data) for file in ready.contents.files)
+        if (
+            packages >= BATCH
+            or size >= BATCH_BYTES
+            or (not packages and not ready.fresh)
+            or len(batch) >= 16 * BATCH
+        ):
+            yield batch
+            batch, packages, size = [], 0, 0
+    if batch:
+        yield batch
+
+
+def row_of(
+    contents: Contents,
+    path: str,
+    version: int,
+    payload: str,
+    tagmanifest: str,
+    count: int,
+    size: int,
+    now: datetime,
+) -> Row:
+    """The ledger's row of a package."""
+    return Row(
+        path, contents.id, version, contents.sha512, contents.part, contents.parts, contents.content, payload,
+        tagmanifest, contents.source, contents.format, contents.headline, contents.language, contents.published,
+        contents.status, contents.embargo, now.date().isoformat(), count, size, contents.found,
+        contents.version is not None,
+    )  # fmt: skip
+
+
+def plan(rows: Iterable[Row]) -> bytes:
+    """Rows as they lie beside a batch."""
+    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def recover(ledger: Ledger) -> None:
+    """Take in what a dead run moved into place but could not record, and throw away what it left half done."""
+    for place, planned in left(ledger.archive):
+        rows = [
+            Row(**json.loads(line)) for line in planned.splitlines(keepends=True) if line.endswith(b"}\n")
+        ]
+        ledger.add(row for row in rows if stands(ledger.archive, row.path, row.tagmanifest))
+        discard(place)
+
+
+def rebuild(archive: Path) -> int:
+    """Make the ledger anew from the packages, and tell how many there are. What waits is kept."""
+    try:
+        ledger = Ledger(archive)
+    except LedgerBroken:
+        set_aside(archive)
+        ledger = Ledger(archive)
+    try:
+        with ledger.writing():
+            recover(ledger)
+            ledger.rows.execute("DELETE FROM package")
+            ledger.add(standing(archive))
+        return ledger.counts()["archived"]
+    finally:
+        ledger.close()
+
+
+def set_aside(archive: Path) -> None:
+    """Give a ledger that cannot be read another name."""
+    for ending in ("", "-wal", "-shm"):
+        file = archive / OWN / f"ledger.sqlite{ending}"
+        if file.exists():
+            os.replace(file, file.with_name(file.name + ".broken"))
+
+
+def standing(archive: Path) -> Iterator[Row]:
+    """A row for every package that stands in an archive."""
+    from archiver.package.shelves import packages, row
+
+    for place in packages(archive):
+        found = row(archive, place)
+        if found:
+            yield found
+
+
+def look(archive: Path) -> Ledger:
+    """The ledger of an archive that shall not be written to; an empty one in memory where there is no archive."""
+    try:
+        return Ledger(archive, read_only=True)
+    except LedgerBroken:
+        return Ledger.empty(archive)
+
+
+def digest_of(settings: Settings) -> str:
+    """What tells whether a source that waits would be judged as before."""
+    deciding = replace(settings, jobs=0, archive="", retry="", shard=None, file=None, reasons=())
+    return hashlib.sha256(f"{archiver.__version__} {deciding!r}".encode()).hexdigest()[:16]
+
+
+def unwritable(archive: Path, error: OSError) -> ArchiveUnwritable:
+    """What to tell when the system refuses to write."""
+    full = error.errno in FULL
+    why = "there is no room left on the disk" if full else files.why(error)
+    return ArchiveUnwritable(
+        f"{archive} cannot be written to: {why}; what is reported so far is complete, and the same command goes on",
+        full,
+    )
+
+
+def refused(archive: Path, error: sqlite3.Error) -> Exception:
+    """What to tell when SQLite cannot write, or cannot read what it wrote."""
+    words = str(error)
+    if "full" in words:
+        return unwritable(archive, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    if "readonly" in words or "unable to open" in words or "disk I/O" in words:
+        return unwritable(archive, OSError(errno.EROFS, words))
+    return LedgerBroken(
+        f"the ledger of {archive} cannot be used ({words}); `archiver status --rebuild` makes it anew from the packages"
+    )

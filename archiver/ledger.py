@@ -1,0 +1,263 @@
+"""What was done with every source: resume, status, finding a package again. SQLite, one file per archive.
+
+The packages are the truth and the ledger is a cache of them that `rebuild` makes anew. It is never ahead of them: a
+row is written after its package stands at its place on disk. All writing to an archive happens between `begin` and
+`commit`, and only one process at a time can be there; readers are never kept waiting.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archiver.finding import Finding, Severity, Span
+from archiver.outcome import Outcome, State
+
+OWN = ".archiver"
+"""The folder of an archive that holds what is not a package."""
+
+FILE = "ledger.sqlite"
+PATIENCE = 3600.0
+"""Seconds to wait for another process that is writing to the same archive."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS package (
+  path TEXT PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, sha512 TEXT NOT NULL, part INTEGER NOT NULL,
+  parts INTEGER NOT NULL, content TEXT NOT NULL, payload TEXT NOT NULL, tagmanifest TEXT NOT NULL,
+  source TEXT NOT NULL, format TEXT NOT NULL, headline TEXT NOT NULL, language TEXT NOT NULL,
+  published TEXT NOT NULL, status TEXT NOT NULL, embargo TEXT NOT NULL, written TEXT NOT NULL,
+  files INTEGER NOT NULL, size INTEGER NOT NULL, found TEXT NOT NULL, declared INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS package_id ON package (id, version);
+CREATE INDEX IF NOT EXISTS package_source ON package (sha512, part);
+CREATE TABLE IF NOT EXISTS waiting (
+  source TEXT NOT NULL, part INTEGER NOT NULL, sha512 TEXT NOT NULL, parts INTEGER NOT NULL, state TEXT NOT NULL,
+  id TEXT NOT NULL, format TEXT NOT NULL, reason TEXT NOT NULL, stopped INTEGER NOT NULL, fault INTEGER NOT NULL,
+  findings TEXT NOT NULL, settings TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (source, part)
+) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+
+
+class LedgerBroken(Exception):
+    """The ledger cannot be used. The message is one clear sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One package as the ledger knows it; `found` counts findings by rule code.
+
+    `path` is relative to the archive, with "/" between its parts. `content` tells whether two versions of an id say
+    the same. `declared` is true when the article itself gave the number of its version.
+    """
+
+    path: str
+    id: str
+    version: int
+    sha512: str
+    part: int
+    parts: int
+    content: str
+    payload: str
+    tagmanifest: str
+    source: str
+    format: str
+    headline: str
+    language: str
+    published: str
+    status: str
+    embargo: str
+    written: str
+    files: int
+    size: int
+    found: str
+    declared: bool = False
+
+
+COLUMNS = tuple(Row.__dataclass_fields__)
+INSERT = f"INSERT OR REPLACE INTO package ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+
+
+class Ledger:
+    """The ledger of one archive. Opening makes it, empty, unless `read_only`."""
+
+    def __init__(self, archive: Path, *, read_only: bool = False) -> None:
+        self.archive = archive
+        self.file = archive / OWN / FILE
+        if read_only:
+            if not self.file.is_file():
+                raise LedgerBroken(f"{archive} holds no ledger; is it an archive?")
+        else:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.rows = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
+            if not read_only:
+                self.rows.execute("PRAGMA journal_mode=WAL")
+                self.rows.execute("PRAGMA synchronous=FULL")
+                if self.rows.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    self.rows.executescript(f"BEGIN IMMEDIATE;{TABLES}COMMIT;")
+        except sqlite3.DatabaseError as error:
+            raise broken(archive, error) from error
+
+    @classmethod
+    def empty(cls, archive: Path) -> Ledger:
+        """A ledger that knows nothing, in memory, for an archive that is not there yet."""
+        ledger = cls.__new__(cls)
+        ledger.archive, ledger.file = archive, Path(":memory:")
+        ledger.rows = sqlite3.connect(":memory:", isolation_level=None)
+        ledger.rows.executescript(TABLES)
+        return ledger
+
+    def close(self) -> None:
+        """Close the file."""
+        self.rows.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The one place in which an archive is written to: alone, and all rows or none."""
+        self.rows.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.rows.execute("ROLLBACK")
+            raise
+        self.rows.execute("COMMIT")
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Remember packages that now stand at their places."""
+        self.rows.executemany(INSERT, [tuple(getattr(row, name) for name in COLUMNS) for row in rows])
+
+    def forget(self, path: str) -> None:
+        """Forget a package that no longer stands."""
+        self.rows.execute("DELETE FROM package WHERE path = ?", (path,))
+
+    def known(self, sha512: str) -> list[Row]:
+        """The packages made of these bytes, in the order of the articles."""
+        return self.select("sha512 = ? ORDER BY part, version", sha512)
+
+    def same(self, id: str) -> list[Row]:
+        """Every version of an article, oldest first."""
+        return self.select("id = ? ORDER BY version", id)
+
+    def find(self, words: str) -> list[Row]:
+        """Packages by id or by path, or by the start of either or of the part of the name after the folders."""
+        exact = self.select("id = ? OR path = ? ORDER BY id, version", words, words.rstrip("/"))
+        if exact or not words:
+            return exact
+        like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        return self.select(
+            "id LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\' OR substr(path, 9) LIKE ? ESCAPE '\\' "
+            "OR replace(path, '/', '') LIKE ? ESCAPE '\\' OR sha512 LIKE ? ESCAPE '\\' ORDER BY id, version",
+            *[like] * 5,
+        )
+
+    def packages(self) -> Iterator[Row]:
+        """Every package, in the order of the paths."""
+        for values in self.rows.execute(f"SELECT {', '.join(COLUMNS)} FROM package ORDER BY path"):
+            yield Row(*values)
+
+    def select(self, where: str, *values: object) -> list[Row]:
+        """Rows that fit a condition."""
+        query = f"SELECT {', '.join(COLUMNS)} FROM package WHERE {where}"
+        return [Row(*each) for each in self.rows.execute(query, values)]
+
+    def record(self, outcome: Outcome, parts: int, settings: str, now: str) -> None:
+        """Remember an article that was held back or failed, so that `status` can tell."""
+        self.rows.execute(
+            "INSERT OR REPLACE INTO waiting VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                clean(outcome.source), outcome.part, outcome.sha512, parts, outcome.state.value, outcome.id, outcome.format,
+                clean(outcome.reason), outcome.limit, outcome.fault, packed(outcome.findings), settings, now,
+            ),
+        )  # fmt: skip
+
+    def settle(self, source: str) -> None:
+        """Nothing of this source waits any longer."""
+        self.rows.execute("DELETE FROM waiting WHERE source = ?", (clean(source),))
+
+    def waits(self, source: str) -> bool:
+        """Whether anything of this source waits."""
+        query = "SELECT 1 FROM waiting WHERE source = ? LIMIT 1"
+        return self.rows.execute(query, (clean(source),)).fetchone() is not None
+
+    def waiting(self, state: State | None = None, source: str | None = None) -> Iterator[Outcome]:
+        """What was held back or failed, in the order of the sources."""
+        where = [("state = ?", state.value)] if state else []
+        where += [("source = ?", clean(source))] if source is not None else []
+        query = "SELECT * FROM waiting"
+        if where:
+            query += " WHERE " + " AND ".join(condition for condition, _ in where)
+        for row in self.rows.execute(query + " ORDER BY source, part", [value for _, value in where]):
+            yield unpacked(row)
+
+    def tried(self, source: str, sha512: str, settings: str) -> list[Outcome]:
+        """What became of these very bytes under these very settings before, when something of them waits."""
+        rows = self.rows.execute(
+            "SELECT * FROM waiting WHERE source = ? AND sha512 = ? AND settings = ? ORDER BY part",
+            (clean(source), sha512, settings),
+        ).fetchall()
+        return [unpacked(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many packages and articles there are, and how many wait: archived, articles, held, failed, size."""
+        packages, articles, files, size = self.rows.execute(
+            "SELECT count(*), count(DISTINCT id), coalesce(sum(files), 0), coalesce(sum(size), 0) FROM package"
+        ).fetchone()
+        waiting = dict(self.rows.execute("SELECT state, count(*) FROM waiting GROUP BY state").fetchall())
+        return {
+            "archived": packages, "articles": articles, "held": waiting.get("held", 0),
+            "failed": waiting.get("failed", 0), "files": files, "size": size,
+        }  # fmt: skip
+
+    def tally(self) -> dict[str, int]:
+        """Rule code -> how many packages have at least one such finding."""
+        counted: dict[str, int] = {}
+        for found, count in self.rows.execute("SELECT found, count(*) FROM package GROUP BY found"):
+            for code in json.loads(found):
+                counted[code] = counted.get(code, 0) + count
+        return counted
+
+
+def broken(archive: Path, error: sqlite3.DatabaseError) -> LedgerBroken:
+    """What to tell when SQLite refuses the file."""
+    return LedgerBroken(
+        f"the ledger of {archive} cannot be read ({error}); `archiver status --rebuild` makes it anew from the packages"
+    )
+
+
+def clean(words: str) -> str:
+    """Words that SQLite can hold: what is no UTF-8 in a file name stays apart, as \\udcXX."""
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def packed(findings: Iterable[Finding]) -> str:
+    """Findings as JSON. Fixes are left out: they can be worked out anew from the source."""
+    rows = [
+        {
+            "rule": each.rule, "name": each.name, "severity": each.severity.word, "message": clean(each.message),
+            "path": clean(each.path), "label": clean(each.label), "part": each.part,
+            "span": [each.span.start, each.span.end] if each.span else None,
+        }
+        for each in findings
+    ]  # fmt: skip
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def unpacked(row: tuple[Any, ...]) -> Outcome:
+    """An outcome from a row of `waiting`."""
+    source, part, sha512, _parts, state, id, format, reason, stopped, fault, findings, *_ = row
+    found = tuple(
+        Finding(
+            each["message"], Span(*each["span"]) if each["span"] else None, each["path"], each["label"], None,
+            each["rule"], each["name"], Severity[each["severity"].upper()], each["part"],
+        )
+        for each in json.loads(findings)
+    )  # fmt: skip
+    return Outcome(
+        source, sha512, part, State(state), id, "", found, reason, bool(stopped), bool(fault), format
+    )

@@ -1,0 +1,80 @@
+"""A bag of BagIt 1.0 (RFC 8493), made whole in memory: payload, bag-info, manifest and tag manifest.
+
+Two lines in bagit.txt, one line per element of bag-info.txt and no folding, one manifest, sorted by the bytes of the
+paths, two blanks between digest and path: the same payload and information give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from archiver.package import names
+
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+MANIFEST, TAG_MANIFEST = "manifest-sha512.txt", "tagmanifest-sha512.txt"
+
+
+class Bag(NamedTuple):
+    """The files of a bag by path, payload first, tag manifest last, and the digests that stand for the whole.
+
+    `payload` is the SHA-512 of the manifest and so means the payload; `tagmanifest` means every byte of the bag.
+    """
+
+    files: tuple[tuple[str, bytes], ...]
+    payload: str
+    tagmanifest: str
+    size: int
+
+    @property
+    def octets(self) -> int:
+        """Bytes of all files."""
+        return sum(len(data) for _, data in self.files)
+
+
+def sha512(data: bytes) -> str:
+    """SHA-512, lower-case hex."""
+    return hashlib.sha512(data).hexdigest()
+
+
+def bag(payload: Iterable[tuple[str, bytes, str]], info: Iterable[tuple[str, str]]) -> Bag:
+    """A bag of payload files (path below `data/`, bytes, SHA-512) and elements of bag-info.
+
+    `Bag-Size` and `Payload-Oxum` are put in where an element of that name stands with an empty value, and so is
+    `Payload-Identifier`. Elements that are still empty then are left out.
+    """
+    files = sorted(((f"data/{path}", data, digest) for path, data, digest in payload), key=by_path)
+    manifest = "".join(f"{digest}  {path}\n" for path, _, digest in files).encode()
+    size = sum(len(data) for _, data, _ in files)
+    identifier = sha512(manifest)
+    worked_out = {
+        "Bag-Size": human(size),
+        "Payload-Oxum": f"{size}.{len(files)}",
+        "Payload-Identifier": f"sha512:{identifier}",
+    }
+    lines = []
+    for label, value in info:
+        line = names.one_line(value or worked_out.get(label, ""))
+        if line:
+            lines.append(f"{label}: {line}\n")
+    tags = [("bag-info.txt", "".join(lines).encode()), ("bagit.txt", DECLARATION), (MANIFEST, manifest)]
+    listed = [(name, data, identifier if name == MANIFEST else sha512(data)) for name, data in tags]
+    tag_manifest = "".join(f"{digest}  {name}\n" for name, _, digest in listed).encode()
+    whole = [(path, data) for path, data, _ in files] + tags + [(TAG_MANIFEST, tag_manifest)]
+    return Bag(tuple(whole), identifier, sha512(tag_manifest), size)
+
+
+def by_path(file: tuple[str, bytes, str]) -> bytes:
+    """The order of a manifest: the bytes of the path."""
+    return file[0].encode()
+
+
+def human(size: int) -> str:
+    """A size in words, as `Bag-Size` wants it: "29.7 KB"."""
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    return f"{size} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"
