@@ -1,0 +1,114 @@
+"""`archiver verify`: prove that an archive is as it was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archiver.cli import FIT, UNFIT, UNREADABLE, options
+from archiver.cli.options import Output, OutputType
+from archiver.cli.progress import Progress
+from archiver.cli.screen import data_output, output, paint, write_error
+from archiver.finding import ERROR, Finding
+from archiver.report.outcomes import duration
+from archiver.report.terminal import Paint, counted, pictured
+
+
+@click.command(name="verify", short_help="Prove that an archive is as it was written.")
+@click.argument("archive", required=False, envvar="ARCHIVER_ARCHIVE")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "-o",
+    "--output",
+    "wanted",
+    type=OutputType(("full", "json", "jsonl")),
+    default=Output("full"),
+    help="full, json, or jsonl: one finding a line.",
+)
+@options.showing
+def command(**given: Any) -> int:
+    """Prove that an archive is as it was written.
+
+    ARCHIVE is an archive or a single package. IDs name articles to look at; all by default.
+    """
+    from archiver import package
+
+    archive = given["archive"] or options.settings(None, given).archive
+    if not archive:
+        raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
+    if not Path(archive).is_dir():
+        write_error(
+            f"error: {archive}: " + ("no such directory" if not Path(archive).exists() else "not a directory")
+        )
+        return UNREADABLE
+    wanted = given["wanted"].format
+    machine = wanted != "full"
+    out = data_output() if machine else output()
+    brush = paint(given["color"], out)
+    progress = Progress(None, quiet=given["quiet"])
+    broken = 0
+    records: list[dict[str, Any]] = []
+    try:
+        for path, findings in package.verify_all(Path(archive), given["ids"]):
+            progress.step()
+            broken += any(finding.severity >= ERROR for finding in findings)
+            if machine:
+                records += [record(path, finding) for finding in findings]
+                if wanted == "jsonl":
+                    write_lines(out, records)
+            else:
+                out.writelines("\n".join(lines(path, finding, brush)) + "\n" for finding in findings)
+    finally:
+        progress.end()
+    if wanted == "json":
+        from archiver.report.json import FORMAT, dumped
+
+        summary = {"packages": progress.done, "broken": broken}
+        out.write(dumped({"format": FORMAT, "summary": summary, "findings": records}, indent=2) + "\n")
+    elif not machine:
+        out.write(last_line(progress.done, broken, progress.seconds, archive))
+    if not progress.done:
+        return UNREADABLE
+    return UNFIT if broken else FIT
+
+
+def write_lines(out: Any, records: list[dict[str, Any]]) -> None:
+    """Write what has come together so far, one to a line."""
+    from archiver.report.json import dumped
+
+    out.writelines(dumped(each) + "\n" for each in records)
+    records.clear()
+
+
+def record(path: Path, finding: Finding) -> dict[str, Any]:
+    """A finding about a package as plain values."""
+    return {
+        "package": str(path),
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "file": finding.path,
+        "label": finding.label,
+    }
+
+
+def lines(path: Path, finding: Finding, brush: Paint) -> list[str]:
+    """A finding about a package, for people."""
+    word = finding.severity.word
+    block = [
+        f"{brush(f'{word}[{finding.rule}]', word)}: {pictured(finding.message)}",
+        f" {brush('-->', 'dim')} {pictured(str(path))}",
+    ]
+    block += [f"  {brush('=', 'dim')} {pictured(line)}" for line in finding.label.split("\n") if line]
+    return block
+
+
+def last_line(packages: int, broken: int, seconds: float, archive: str) -> str:
+    """What was verified, and how it is."""
+    if not packages:
+        return f"Nothing to verify: {archive} holds no package.\n"
+    told = "all as written" if not broken else f"{packages - broken:,} as written, {broken:,} not"
+    return f"{counted(packages, 'package')} verified in {duration(seconds)}: {told}.\n"
