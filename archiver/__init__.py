@@ -17,7 +17,6 @@ PUBLIC = {
     "Verdict": "validation",
     "read": "formats",
     "write": "formats",
-    "ingest": "ingest:run",
     "verify": "package",
     "Article": "article",
     "Credit": "article",
@@ -37,14 +36,13 @@ PUBLIC = {
     "Source": "source",
     "Unreadable": "source",
 }
-"""Public name -> the module that has it, with the name it bears there where that differs."""
+"""Public name -> the module that has it. Many articles at once: `archiver.ingest.run`."""
 
 if TYPE_CHECKING:
     from archiver.article import Article, Credit, CreditLine, Document, Given, Said, When
     from archiver.config import Settings
     from archiver.finding import Finding, Fix, Severity, Span
     from archiver.formats import read, write
-    from archiver.ingest import run as ingest
     from archiver.outcome import Outcome, State
     from archiver.package import verify
     from archiver.rules import Selection
@@ -71,7 +69,6 @@ __all__ = [
     "Verdict",
     "When",
     "__version__",
-    "ingest",
     "read",
     "validate",
     "verify",
@@ -85,5 +82,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    module, _, other = PUBLIC[name].partition(":")
-    return getattr(import_module(f"{__name__}.{module}"), other or name)
+    return getattr(import_module(f"{__name__}.{PUBLIC[name]}"), name)

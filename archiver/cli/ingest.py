@@ -123,7 +123,7 @@ class Run:
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcome of every article, in the order of the sources."""
-        from archiver import ingest
+        from archiver.ingest import run
 
         paths: list[str | Path] = list(self.given["paths"])
         sources: list[Source] = []
@@ -137,7 +137,7 @@ class Run:
                 return
         elif self.given["from_list"]:
             paths = list(listed(self.given["paths"]))
-        yield from ingest.run(
+        yield from run(
             paths,
             Path(self.archive),
             self.settings,

@@ -58,11 +58,11 @@ def command(**given: Any) -> int:
 
 def rebuilt(archive: str) -> None:
     """Make the ledger anew."""
-    from archiver import ingest
+    from archiver.ingest import rebuild
 
     if not Path(archive).is_dir():
         raise click.BadParameter(f"{archive} is no directory", param_hint="'ARCHIVE'")
-    count = ingest.rebuild(Path(archive))
+    count = rebuild(Path(archive))
     write_error(f"The ledger of {archive} was made anew from {counted(count, 'package')}.")
 
 
