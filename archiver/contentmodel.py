@@ -1,0 +1,461 @@
+"""Content models as facts: read them, look at them as of one version, and write them as an XML Schema.
+
+The facts are a text that a person can read and edit (`schemas/newsml-g2/facts.txt` says how at its top). Every fact
+may carry the versions in which it holds, so that one text tells what any version of the standard allows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
+
+NAR = "http://iptc.org/std/nar/2006-10-01/"
+FOREVER = 1_000_000
+
+
+class Versions(NamedTuple):
+    """The minor versions in which a fact holds, both ends inclusive: 2.28 is 28."""
+
+    first: int = 0
+    last: int = FOREVER
+
+    def __contains__(self, version: object) -> bool:
+        return isinstance(version, int) and self.first <= version <= self.last
+
+
+class Attribute(NamedTuple):
+    """One attribute; a `kind` of "" means that another schema says what its value is (`xml:lang`)."""
+
+    name: str
+    kind: str
+    required: bool
+    default: str
+    fixed: str
+    versions: Versions
+
+
+class Particle(NamedTuple):
+    """A piece of a content model: an element, a wildcard, or a run of particles in order or to choose from.
+
+    `kind` is "element", "wildcard", "sequence" or "choice". `name` is the element's name, or the wildcard's mark
+    such as "other!"; `shape` is set where the element has a shape of this place. `most` is -1 for any number.
+    """
+
+    kind: str
+    name: str
+    shape: str
+    parts: tuple[Particle, ...]
+    least: int
+    most: int
+    versions: Versions
+
+
+class Kind(NamedTuple):
+    """A kind of value for a version range, or a wildcard for attributes."""
+
+    name: str
+    versions: Versions
+
+
+class Shape(NamedTuple):
+    """What an element holds and bears."""
+
+    name: str
+    text: tuple[Kind, ...]
+    content: Particle | None
+    mixed: bool
+    attributes: tuple[Attribute, ...]
+    wildcards: tuple[Kind, ...]
+
+
+class Facts(NamedTuple):
+    """Everything stated: kinds of value, shapes, and for each element its shape and since when it stands alone."""
+
+    values: dict[str, str]
+    shapes: dict[str, Shape]
+    elements: dict[str, tuple[str, Versions]]
+
+
+OCCURRENCE = {"": (1, 1), "?": (0, 1), "*": (0, -1), "+": (1, -1)}
+RANGE = re.compile(r"(.*?)(?:@(?:2\.(\d+))?(-2\.(\d+))?)?$", re.S)
+TOKEN = re.compile(r"\(|\)[^\s(),|]*|[,|]|[^\s(),|]+")
+SUFFIX = re.compile(r"(.*?)([?*+]?)$", re.S)
+
+
+def ranged(word: str) -> tuple[str, Versions]:
+    """A word without its version mark, and the versions that the mark means."""
+    found = RANGE.match(word)
+    assert found is not None
+    bare, first, until, last = found.groups()
+    if bare == word:
+        return word, Versions()
+    start = int(first) if first else 0
+    return bare, Versions(start, int(last) if until else FOREVER)
+
+
+def records(text: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Each record: its first word, the rest of its head, and its fields."""
+    head, fields, at = "", dict[str, str](), ""
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("    "):
+            if at:
+                fields[at] += " " + line.strip()
+            else:
+                head += " " + line.strip()
+        elif line.startswith("  "):
+            at, _, rest = line.strip().partition(" ")
+            fields[at] = rest
+        else:
+            if head:
+                yield *split(head), fields
+            head, fields, at = line, {}, ""
+    if head:
+        yield *split(head), fields
+
+
+def split(head: str) -> tuple[str, str]:
+    first, _, rest = head.partition(" ")
+    return first, rest
+
+
+def read(text: str) -> Facts:
+    """The facts that a text states. Raises ValueError for a record that is none."""
+    facts = Facts({}, {}, {})
+    parts: dict[str, str] = {}
+    bundles: dict[str, tuple[tuple[Attribute, ...], tuple[Kind, ...]]] = {}
+    for record, rest, fields in records(text):
+        name, _, said = rest.partition(" = ")
+        if record == "value":
+            facts.values[name] = said
+        elif record == "part":
+            parts[name] = said
+        elif record == "bundle":
+            bundles[name] = attributes(fields["bears"], bundles)
+        elif record == "elements":
+            for element, versions in map(ranged, said.split()):
+                facts.elements[element] = (name, versions)
+        elif record in ("shape", "element"):
+            name, versions = ranged(rest)
+            facts.shapes[name] = shape(name, fields, parts, bundles)
+            if record == "element":
+                facts.elements[name] = (name, versions)
+        else:
+            raise ValueError(f"no record begins with {record}")
+    return facts
+
+
+def shape(
+    name: str,
+    fields: dict[str, str],
+    parts: dict[str, str],
+    bundles: dict[str, tuple[tuple[Attribute, ...], tuple[Kind, ...]]],
+) -> Shape:
+    """One shape from its fields."""
+    bears, wildcards = attributes(fields.get("bears", ""), bundles)
+    words = fields.get("mixed") or fields.get("holds")
+    text = tuple(Kind(*ranged(word)) for word in fields.get("text", "").split())
+    return Shape(
+        name, text, particle(filled(words, parts)) if words else None, "mixed" in fields, bears, wildcards
+    )
+
+
+def filled(words: str, parts: dict[str, str]) -> str:
+    """The words with each {part} written out."""
+    return re.sub(r"\{([\w-]+)\}", lambda found: f"({parts[found[1]]})", words)
+
+
+def attributes(
+    words: str, bundles: dict[str, tuple[tuple[Attribute, ...], tuple[Kind, ...]]]
+) -> tuple[tuple[Attribute, ...], tuple[Kind, ...]]:
+    """The attributes and the wildcards that a line names."""
+    found: list[Attribute] = []
+    wildcards: list[Kind] = []
+    for word in words.split():
+        bare, versions = ranged(word)
+        if bare.startswith("["):
+            for one in bundles[bare[1:-1]][0]:
+                first, last = (
+                    max(one.versions.first, versions.first),
+                    min(one.versions.last, versions.last),
+                )
+                if first <= last:
+                    found.append(one._replace(versions=Versions(first, last)))
+        elif bare.startswith("<"):
+            wildcards.append(Kind(bare[1:-1], versions))
+        else:
+            found.append(attribute(bare, versions))
+    return tuple(found), tuple(wildcards)
+
+
+@lru_cache(maxsize=2048)
+def attribute(word: str, versions: Versions) -> Attribute:
+    """One attribute from `name!:kind=default` or `name:kind==fixed`."""
+    name, fixed = word.partition("==")[::2]
+    name, default = name.partition("=")[::2]
+    if name.startswith("xml:"):
+        return Attribute(name, "", False, "", "", versions)
+    name, _, kind = name.partition(":")
+    return Attribute(name.rstrip("!"), kind, name.endswith("!"), default, fixed, versions)
+
+
+def particle(words: str) -> Particle:
+    """A content model from its words."""
+    tokens = TOKEN.findall(words)
+    tokens.reverse()
+    return run(tokens, "")
+
+
+def run(tokens: list[str], closing: str) -> Particle:
+    """Particles up to a closing parenthesis, which says how often the run occurs."""
+    found: list[Particle] = []
+    kind = "sequence"
+    while tokens:
+        token = tokens.pop()
+        if token[0] == ")":
+            closing = token[1:]
+            break
+        if token in ",|":
+            kind = "choice" if token == "|" else kind
+        elif token == "(":
+            found.append(run(tokens, ""))
+        else:
+            found.append(single(token))
+    bare, versions = ranged(closing)
+    return Particle(kind, "", "", tuple(found), *OCCURRENCE[bare], versions)
+
+
+@lru_cache(maxsize=2048)
+def single(token: str) -> Particle:
+    """One element or wildcard."""
+    bare, versions = ranged(token)
+    found = SUFFIX.match(bare)
+    assert found is not None
+    least, most = OCCURRENCE[found[2]]
+    if bare.startswith("<"):
+        return Particle("wildcard", found[1][1:-1], "", (), least, most, versions)
+    name, _, shape = found[1].partition(":")
+    return Particle("element", name, shape, (), least, most, versions)
+
+
+def within(content: Particle | None, version: int) -> Particle | None:
+    """A content model as of one version: what does not hold then is left out, and runs of one are unwrapped."""
+    if content is None or version not in content.versions:
+        return None
+    if content.kind in ("element", "wildcard"):
+        return content
+    parts: list[Particle] = []
+    for part in content.parts:
+        kept = within(part, version)
+        if kept is None:
+            continue
+        plain = kept.kind == content.kind and kept.least == kept.most == 1
+        parts.extend(kept.parts if plain else (kept,))
+    if not parts:
+        return None
+    if len(parts) == 1 and content.least == content.most == 1:
+        return parts[0]
+    return content._replace(parts=tuple(parts))
+
+
+def elements_of(content: Particle | None) -> Iterator[Particle]:
+    """Every element that a content model names."""
+    if content is None:
+        return
+    if content.kind == "element":
+        yield content
+    for part in content.parts:
+        yield from elements_of(part)
+
+
+class View:
+    """The facts as of one version."""
+
+    def __init__(self, facts: Facts, version: int) -> None:
+        self.facts = facts
+        self.version = version
+        self.elements = {
+            name: shape for name, (shape, versions) in facts.elements.items() if version in versions
+        }
+        self.contents: dict[str, Particle | None] = {}
+
+    def content(self, shape: str) -> Particle | None:
+        """The content model of a shape in this version."""
+        if shape not in self.contents:
+            self.contents[shape] = within(self.facts.shapes[shape].content, self.version)
+        return self.contents[shape]
+
+    def shape_of(self, child: Particle) -> str:
+        """The shape of an element that a content model names."""
+        return child.shape or self.facts.elements[child.name][0]
+
+    def attributes(self, shape: str) -> list[Attribute]:
+        """The attributes of a shape in this version."""
+        return [one for one in self.facts.shapes[shape].attributes if self.version in one.versions]
+
+    def reachable(self) -> list[str]:
+        """The shapes that this version uses, each once."""
+        seen: dict[str, None] = {}
+        todo = list(self.elements.values())
+        while todo:
+            shape = todo.pop()
+            if shape not in seen:
+                seen[shape] = None
+                todo += [self.shape_of(child) for child in elements_of(self.content(shape))]
+        return list(seen)
+
+
+WILD = {"other": "##other", "any": "##any", "own": NAR, "local": "##local"} | {
+    "signature": "http://www.w3.org/2000/09/xmldsig#"
+}
+PROCESS = {"!": "strict", "-": "skip"}
+BUILT_IN = re.compile(
+    r"string|boolean|decimal|double|integer|\w+Integer|date|dateTime|g[YMD]\w+|duration|anyURI|language|"
+    r"ID|IDREFS?|NMTOKENS?|NCName|QName|normalizedString"
+)
+
+
+def xsd(facts: Facts, version: int) -> str:
+    """An XML Schema that accepts what the facts allow in one version. Imports the XML namespace as `xml.xsd`."""
+    view = View(facts, version)
+    shapes = view.reachable()
+    used = {kind for shape in shapes for kind in kinds_of(view, shape)}
+    return "".join(
+        (
+            f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAR}" targetNamespace="{NAR}" '
+            'elementFormDefault="qualified"><xs:import namespace="http://www.w3.org/XML/1998/namespace" '
+            'schemaLocation="xml.xsd"/>',
+            *(value_type(name, facts.values[name]) for name in with_members(facts, used)),
+            *(
+                f'<xs:element name="{name}" type="{type_of(view, shape)}"/>'
+                for name, shape in view.elements.items()
+            ),
+            *(complex_type(view, shape) for shape in shapes if type_of(view, shape) == shape),
+            "</xs:schema>",
+        )
+    )
+
+
+def kinds_of(view: View, shape: str) -> Iterator[str]:
+    """The kinds of value that a shape uses."""
+    yield from (kind.name for kind in view.facts.shapes[shape].text)
+    yield from (one.kind for one in view.attributes(shape))
+
+
+def with_members(facts: Facts, used: Iterable[str]) -> list[str]:
+    """The stated kinds among `used`, and the kinds that they are made of."""
+    seen: dict[str, None] = {}
+    todo = sorted(used)
+    while todo:
+        name = todo.pop()
+        if name in facts.values and name not in seen:
+            seen[name] = None
+            todo += facts.values[name].split()
+    return list(seen)
+
+
+def type_name(kind: str) -> str:
+    """How a schema names a kind of value."""
+    return f"xs:{kind}" if BUILT_IN.fullmatch(kind) else kind
+
+
+def value_type(name: str, said: str) -> str:
+    """The simple type for one kind of value."""
+    base, _, rest = said.partition(" ")
+    facet, _, words = rest.partition(" ")
+    if base == "either":
+        members = " ".join(map(type_name, rest.split()))
+        inner = f'<xs:union memberTypes="{members}"/>'
+    elif base == "list":
+        item, _, least = rest.partition(" at-least ")
+        inner = f'<xs:list itemType="{type_name(item)}"/>'
+        if least:
+            inner = (
+                f'<xs:restriction><xs:simpleType>{inner}</xs:simpleType><xs:minLength value="{least}"/>'
+                "</xs:restriction>"
+            )
+    else:
+        inner = f'<xs:restriction base="{type_name(base)}">{facets(facet, words)}</xs:restriction>'
+    return f'<xs:simpleType name="{name}">{inner}</xs:simpleType>'
+
+
+def facets(facet: str, words: str) -> str:
+    """The facets that a fact states in words."""
+    if facet == "among":
+        return "".join(f'<xs:enumeration value="{word}"/>' for word in words.split())
+    if facet == "from":
+        least, _, most = words.partition(" to ")
+        return f'<xs:minInclusive value="{least}"/><xs:maxInclusive value="{most}"/>'
+    if facet == "like":
+        return f"<xs:pattern value={quoteattr(words)}/>"
+    return f'<xs:length value="{words}"/>'
+
+
+def type_of(view: View, name: str) -> str:
+    """The type of elements of a shape: a simple type where they bear no attributes at all."""
+    shape = view.facts.shapes[name]
+    if not shape.text or shape.wildcards or view.attributes(name):
+        return name
+    return type_name(next(kind.name for kind in shape.text if view.version in kind.versions))
+
+
+def complex_type(view: View, name: str) -> str:
+    """The complex type for one shape."""
+    shape = view.facts.shapes[name]
+    bears = "".join(map(attribute_declaration, view.attributes(name)))
+    for wildcard in shape.wildcards:
+        if view.version in wildcard.versions:
+            bears += f"<xs:anyAttribute {wild(wildcard.name)}/>"
+    text = next((kind.name for kind in shape.text if view.version in kind.versions), "")
+    if text:
+        inner = (
+            f'<xs:simpleContent><xs:extension base="{type_name(text)}">{bears}</xs:extension>'
+            "</xs:simpleContent>"
+        )
+    else:
+        content = view.content(name)
+        inner = (model(view, content, top=True) if content else "") + bears
+    mixed = ' mixed="true"' if shape.mixed else ""
+    return f'<xs:complexType name="{name}"{mixed}>{inner}</xs:complexType>'
+
+
+def attribute_declaration(one: Attribute) -> str:
+    """One attribute in a schema."""
+    if one.name.startswith("xml:"):
+        return f'<xs:attribute ref="{one.name}"/>'
+    kind = f' type="{type_name(one.kind)}"' if one.kind != "anything" else ""
+    use = ' use="required"' if one.required else ""
+    value = f' default="{one.default}"' if one.default else f' fixed="{one.fixed}"' if one.fixed else ""
+    return f'<xs:attribute name="{one.name}"{kind}{use}{value}/>'
+
+
+def wild(mark: str) -> str:
+    """The namespaces and the strictness of a wildcard."""
+    process = PROCESS.get(mark[-1], "lax")
+    return f'namespace="{WILD[mark.rstrip("!-")]}" processContents="{process}"'
+
+
+def model(view: View, content: Particle, top: bool = False) -> str:
+    """A content model in a schema."""
+    often = ""
+    if content.least != 1:
+        often += f' minOccurs="{content.least}"'
+    if content.most != 1:
+        often += ' maxOccurs="unbounded"'
+    if content.kind == "element":
+        if not content.shape and content.name in view.elements:
+            text = f'<xs:element ref="{content.name}"{often}/>'
+        else:
+            text = (
+                f'<xs:element name="{content.name}" type="{type_of(view, view.shape_of(content))}"{often}/>'
+            )
+    elif content.kind == "wildcard":
+        text = f"<xs:any {wild(content.name)}{often}/>"
+    else:
+        inner = "".join(model(view, part) for part in content.parts)
+        return f"<xs:{content.kind}{often}>{inner}</xs:{content.kind}>"
+    return f"<xs:sequence>{text}</xs:sequence>" if top else text
