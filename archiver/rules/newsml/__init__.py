@@ -1,0 +1,9 @@
+"""Rules about NewsML-G2 above its schema. Each module holds one kind; codes are grouped the same way.
+
+N010 catalogs, N020 QCodes, N030 vocabularies, N040 identity, N060 dates, N080 status, N090 language, N100 headlines,
+N110 credits, N130 rights, N140 content, N155 messages, packages and the rest.
+"""
+
+from archiver.rules.newsml import codes, content, credits, dates, identity
+
+__all__ = ["codes", "content", "credits", "dates", "identity"]
