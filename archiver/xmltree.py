@@ -395,9 +395,10 @@ def work_out_places(text: str) -> dict[str, Place]:
 @lru_cache(maxsize=4096)
 def from_expat(tag: str) -> str:
     """The path step for a name as expat gives it: "namespace local prefix", or less."""
-    namespace, _, rest = tag.rpartition(" ") if tag.count(" ") == 1 else tag.partition(" ")
-    local, _, prefix = rest.partition(" ")
-    return named(namespace, local, prefix or None)
+    parts = tag.split(" ")
+    if len(parts) == 1:
+        return named("", parts[0], None)
+    return named(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
 
 def paths_of(nodes: list[Node]) -> dict[str, Place]:
