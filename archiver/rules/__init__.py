@@ -27,6 +27,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "article": (),
     "newsml": ("newsml-g2",),
     "schemaorg": ("jsonld", "html"),
+    "packages": ("bag",),
 }
 """Module of this package -> the formats it is for; empty means all. A hook imports only what its document needs."""
 
