@@ -241,10 +241,9 @@ def resolved(pieces: list[Said], spoken: str, given: Given) -> tuple[Change, ...
     found = []
     for piece in pieces:
         for span, words, relative in dates.mentions(piece.raw or piece.value, spoken):
-            when = (
-                dates.read(words, language=spoken, reference_date=given.reference_date) if relative else None
-            )
-            if when:
+            if not relative or any(map(str.isdigit, words)):
+                continue
+            if when := dates.read(words, language=spoken, reference_date=given.reference_date):
                 place = cut_place(piece.span, span.start, span.end)
                 found.append(Change("day resolved by the reference date", words, when.iso, place))
     return tuple(found)

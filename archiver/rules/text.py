@@ -1,0 +1,284 @@
+"""Rules about the words of a story: its marks, its invisible characters, its beginning and its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver import language
+from archiver.article import Article, Document, Said
+from archiver.finding import NOTE, WARNING, Edit, Finding, Fix, Span
+from archiver.rules import rule
+
+STYLES = {
+    "English": ("“", "”"),
+    "German": ("„", "“"),
+    "low-high": ("„", "”"),
+    "French": ("«", "»"),
+    "reversed French": ("»", "«"),
+    "Japanese": ("「", "」"),
+}
+"""Styles of double quotation marks: how each opens and closes."""
+
+CUSTOM = {
+    "en": ("English",),
+    "de": ("German", "reversed French", "French"),
+    "fr": ("French", "English"),
+    "es": ("French", "English"),
+    "it": ("French", "English"),
+    "nl": ("English", "low-high"),
+    "pt": ("English", "French"),
+    "pl": ("low-high", "French"),
+    "cs": ("German", "reversed French"),
+    "sk": ("German", "reversed French"),
+    "hu": ("low-high", "reversed French"),
+    "ro": ("low-high", "French"),
+    "ru": ("French", "German"),
+    "uk": ("French", "German", "English"),
+    "nb": ("French", "English"),
+    "da": ("English", "reversed French", "German", "low-high"),
+    "ja": ("Japanese", "English"),
+}
+"""Language -> the styles that its printers use, the commonest first."""
+
+PAIRS = {
+    name: re.compile(f"{opening}[^“”„«»「」]{{1,600}}{closing}")
+    for name, (opening, closing) in STYLES.items()
+}
+ENDS = frozenset(".!?…:;。！？」)）]”“\"»«›‹’'*—–-|")
+INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi"))
+MARKUP = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{2,6};?|#\d{2,5}|#x[0-9a-fA-F]{2,5});|</?(?:br|p|b|i|em|strong|div|span|a)\b[^<>]{0,200}>"
+)
+
+
+def passages(article: Article) -> Iterator[Said]:
+    """The headline and everything below it that readers read, without the credit lines."""
+    for said in (article.headline, *article.subheads, article.description, *article.body):
+        if said is not None:
+            yield said
+
+
+def exact(said: Said) -> bool:
+    """Whether places in the value are places in the source."""
+    return said.span is not None and not said.raw
+
+
+def at(said: Said, start: int, end: int) -> Span | None:
+    """The place in the source of a part of a value, or of the whole where no part can be told."""
+    if said.span is None or said.raw:
+        return said.span
+    return Span(said.span.start + start, said.span.start + end)
+
+
+def hits(article: Article, pattern: re.Pattern[str]) -> list[tuple[Said, re.Match[str]]]:
+    """Every match of a pattern in what readers read."""
+    return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
+
+
+@rule("T012", "unbalanced-quotation-mark", NOTE)
+def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[Finding]:
+    """A quotation mark opens and nothing closes it, or closes and nothing opened it.
+
+    Where a quotation ends decides who said what. A quotation that runs over several paragraphs may open each of them
+    and close only the last; that is not reported. Only typographic marks are looked at: straight ones do not show which
+    way they face.
+    """
+    kinds = CUSTOM.get(tongue(article))
+    if not kinds:
+        return
+    opening, closing = STYLES[next((kind for kind in kinds if uses(article, kind)), kinds[0])]
+    body = article.body
+    for index, said in enumerate(body):
+        runs_on = index + 1 < len(body) and body[index + 1].value.startswith(opening)
+        lone = lone_mark(said.value, opening, closing, runs_on)
+        if lone is not None:
+            mark = said.value[lone]
+            what = "opens and never closes" if mark == opening else "closes and never opened"
+            yield Finding(f"quotation mark {mark} {what}", span=at(said, lone, lone + 1), path=said.path)
+
+
+def lone_mark(words: str, opening: str, closing: str, runs_on: bool) -> int | None:
+    """The place of the first quotation mark without its partner in a paragraph."""
+    opened: int | None = None
+    for place, char in enumerate(words):
+        if char == opening and (opened is None or opening != closing):
+            if opened is not None:
+                return opened
+            opened = place
+        elif char == closing:
+            if opened is None:
+                return place
+            opened = None
+    return None if runs_on else opened
+
+
+def uses(article: Article, style: str) -> bool:
+    """Whether the body has a pair of marks of this style."""
+    return any(PAIRS[style].search(said.value) for said in article.body)
+
+
+def tongue(article: Article) -> str:
+    """The language of an article without its region, or an empty string."""
+    return article.language.value.partition("-")[0].lower() if article.language else ""
+
+
+@rule("T013", "invisible-characters", NOTE)
+def invisible_characters(document: Document, article: Article) -> Iterator[Finding]:
+    """Words hold characters that nobody sees: soft hyphens, zero-width spaces, byte order marks.
+
+    They come from layout programs and web pages. A search for a name does not find it when a soft hyphen stands in it.
+
+    The fix removes them. It is safe: no reader sees a difference, and the original bytes stay in the package.
+    """
+    found = hits(article, INVISIBLE)
+    if not found:
+        return
+    said, match = found[0]
+    kinds = {
+        "\xad": "soft hyphen",
+        "\u200b": "zero-width space",
+        "\u2060": "word joiner",
+        "\ufeff": "byte order mark",
+    }
+    message = f"{kinds[match.group()]} within the text" + (
+        f", and {len(found) - 1} more" if len(found) > 1 else ""
+    )
+    places = [
+        Span(place.start(), place.end())
+        for said in passages(article)
+        if said.span
+        for place in INVISIBLE.finditer(document.source.text, said.span.start, said.span.end)
+    ]
+    fix = Fix("remove them", tuple(Edit(place, "") for place in places)) if places else None
+    span = places[0] if places else None
+    yield Finding(message, span=span, path=said.path, label="invisible here", fix=fix)
+
+
+@rule("T014", "foreign-quotation-marks", NOTE)
+def foreign_quotation_marks(document: Document, article: Article) -> Iterator[Finding]:
+    """The quotation marks are not those of the language.
+
+    They show that a text was translated or set by a program made for another language. In German “ closes a quotation
+    and opens it in English, so that software which splits quotations by their marks takes the wrong half. Change them
+    only as a whole and with care: a simple replacement turns some of them around.
+    """
+    spoken = tongue(article)
+    customs = CUSTOM.get(spoken)
+    if not customs:
+        return
+    found = {style: hits(article, PAIRS[style]) for style in STYLES if style not in customs}
+    own = sum(len(hits(article, PAIRS[style])) for style in customs)
+    for style, pairs in found.items():
+        if len(pairs) <= own:
+            continue
+        said, match = pairs[0]
+        opening, closing = STYLES[style]
+        name = language.name(spoken)
+        count = f"{len(pairs)} pair{'s' if len(pairs) > 1 else ''}"
+        yield Finding(
+            f"{style} quotation marks {opening} {closing} in {article_a(name)} {name} text ({count})",
+            span=at(said, *match.span()),
+            path=said.path,
+            label=f"{name} writes {'…'.join(STYLES[customs[0]])}",
+            fix=respelled(pairs, customs[0]),
+        )
+        return
+
+
+def article_a(word: str) -> str:
+    """The English article before a word."""
+    return "an" if word[:1] in "AEIOU" else "a"
+
+
+def respelled(pairs: list[tuple[Said, re.Match[str]]], style: str) -> Fix | None:
+    """Put each pair in another style; not safe, because a quotation may have been opened by the wrong mark."""
+    opening, closing = STYLES[style]
+    edits: list[Edit] = []
+    for said, match in pairs:
+        if not exact(said):
+            return None
+        first, last = at(said, match.start(), match.start() + 1), at(said, match.end() - 1, match.end())
+        if first and last:
+            edits += [Edit(first, opening), Edit(last, closing)]
+    return Fix(f"write {opening}…{closing}", tuple(edits), safe=False) if edits else None
+
+
+@rule("T015", "direction-controls", WARNING)
+def direction_controls(document: Document, article: Article) -> Iterator[Finding]:
+    """The text holds characters that turn the direction of reading, in a language that does not need them.
+
+    They make a line look other than it is: a name or an amount can be shown in another order than it is stored in.
+    """
+    found = hits(article, BIDI)
+    if found and tongue(article) not in RIGHT_TO_LEFT:
+        said, match = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        message = f"direction control U+{ord(match.group()):04X} in the text{more}"
+        yield Finding(message, span=at(said, *match.span()), path=said.path, label="turns the direction here")
+
+
+@rule("T016", "ends-in-mid-sentence", WARNING)
+def ends_in_mid_sentence(document: Document, article: Article) -> Iterator[Finding]:
+    """The last paragraph does not end as the others do: the text may have been cut off.
+
+    Fields of fixed length and broken transfers cut the ends of stories, and with them often the credits. Compare with
+    another copy.
+    """
+    if len(article.body) < 3:
+        return
+    *others, last = article.body
+    ended = sum(said.value.rstrip()[-1:] in ENDS for said in others)
+    words = last.value.rstrip()
+    if words[-1:] in ENDS or len(words) < 40 or ended * 5 < len(others) * 4:
+        return
+    label = "no full stop here"
+    yield Finding(
+        "the text ends in mid-sentence",
+        span=at(last, len(words) - 1, len(words)),
+        path=last.path,
+        label=label,
+    )
+
+
+@rule("T017", "doubled-paragraph", WARNING)
+def doubled_paragraph(document: Document, article: Article) -> Iterator[Finding]:
+    """A paragraph stands in the text twice.
+
+    Copying and merging of takes doubles paragraphs. Readers notice, and word counts and searches count twice.
+    """
+    seen: set[str] = set()
+    for said in article.body:
+        words = said.value.strip()
+        if len(words) >= 60 and words in seen:
+            yield Finding(
+                "this paragraph stands in the text twice", span=said.span, path=said.path, label="again here"
+            )
+        seen.add(words)
+
+
+@rule("T018", "leftover-markup", WARNING)
+def leftover_markup(document: Document, article: Article) -> Iterator[Finding]:
+    """The words hold markup that was meant to be interpreted, such as &amp; or <br>.
+
+    A conversion escaped the text once too often. Readers see the code, and names with an ampersand are not found.
+    """
+    found = hits(article, MARKUP)
+    if found:
+        said, match = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        message = f"markup `{match.group()}` stands in the words{more}"
+        yield Finding(message, span=at(said, *match.span()), path=said.path)
+
+
+@rule("T019", "headline-repeated", NOTE)
+def headline_repeated(document: Document, article: Article) -> Iterator[Finding]:
+    """The text begins with the headline once more.
+
+    Exports put the headline into the text as well. Every page made from the article then shows it twice.
+    """
+    if article.headline and article.body and article.body[0].value.strip() == article.headline.value.strip():
+        first = article.body[0]
+        yield Finding("the text begins with the headline again", span=first.span, path=first.path)
