@@ -72,7 +72,9 @@ def recognise(source: Source) -> Format:
 def read(source: Source, given: Given | None = None, as_format: str = "") -> Document:
     """Read one source into a `Document`. Raises `Unreadable` when it cannot be read or recognised."""
     module = by_name(as_format) if as_format else recognise(source)
-    return module.read(source, given or Given())
+    document = module.read(source, given or Given())
+    document.notes["given"] = given or Given()
+    return document
 
 
 def write(article: Article, as_format: str, *, now: datetime, document: Document | None = None) -> bytes:
