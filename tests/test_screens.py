@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ SCREENS = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with stories in it, in which commands are run."""
     for path in STORIES.iterdir():
         shutil.copy(path, tmp_path / path.name)
@@ -99,7 +98,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     for name in ("GITHUB_ACTIONS", "FORCE_COLOR", "ARCHIVER_CONFIG", "ARCHIVER_ARCHIVE"):
         monkeypatch.delenv(name, raising=False)
-    yield tmp_path
+    return tmp_path
 
 
 def spoil(folder: Path) -> None:
