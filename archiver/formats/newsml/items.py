@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archiver.article import Article, Given, Media, Said, Unread, When
+from archiver.article import Article, Given, Media, Said, Unread, When, filled
 from archiver.formats.newsml import bodies, parties
 from archiver.formats.newsml.bodies import Body, local, said, text_of
 from archiver.formats.newsml.parties import code_of, first, label, nar
@@ -26,6 +26,7 @@ MOMENT = re.compile(
     r"(-?\d{4,}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?)?)?)?)(Z|[+-]\d\d:?\d\d)?",
 )
 """A date of XML Schema; an offset without its colon is still an offset."""
+HEADING = re.compile(r"/(xhtml:)?h1(\[\d+\])?$")
 NOT_SAID = "urn:newsroom-archiver:not-said"
 """What our own items give as the provider whom nobody named."""
 
@@ -41,9 +42,9 @@ def articles(root: Any, given: Given) -> Iterator[Article]:
         for item_set in nar(root, "itemSet"):
             for element in item_set:
                 if element.tag in ITEM_TAGS:
-                    yield article(element, given)
+                    yield filled(article(element, given), given)
     elif root.tag in ITEM_TAGS:
-        yield article(root, given)
+        yield filled(article(root, given), given)
 
 
 ITEM_TAGS = frozenset(f"{{{NAR}}}{name}" for name in KINDS)
@@ -77,7 +78,7 @@ def article(item: Any, given: Given) -> Article:
         modified=moment_in(meta, "contentModified", unread),
         embargo=embargo_of(item_meta, unread),
         credit_lines=parties.credit_lines(item, meta, body, language.value if language else ""),
-        provider=provider_of(item_meta, given),
+        provider=party_in(item_meta, "provider"),
         rights=text_in(rights, "copyrightNotice") or text_in(rights, "usageTerms"),
         rightsholder=party_in(rights, "copyrightHolder"),
         subjects=tuple(concepts(meta, "subject")),
@@ -149,9 +150,8 @@ def headlines(item: Any, item_meta: Any, meta: Any, body: Body) -> tuple[Said | 
 
 def without_headline(paragraphs: tuple[Said, ...], headline: Said | None) -> tuple[Said, ...]:
     """The body without a first heading that only repeats the headline."""
-    if paragraphs and headline and paragraphs[0].value == headline.value and "/h1" in paragraphs[0].path[-8:]:
-        return paragraphs[1:]
-    return paragraphs
+    repeated = paragraphs and headline and paragraphs[0].value == headline.value
+    return paragraphs[1:] if repeated and HEADING.search(paragraphs[0].path) else paragraphs
 
 
 def language_of(item: Any, meta: Any, body: Body, given: Given, path: str) -> Said | None:
@@ -217,14 +217,6 @@ def embargo_of(item_meta: Any, unread: list[Unread]) -> When | None:
         unread.append(Unread("embargo without an end", "", path=path_of(element)))
         return None
     return moment(element, unread)
-
-
-def provider_of(item_meta: Any, given: Given) -> Said | None:
-    """Who provides the item."""
-    party = party_in(item_meta, "provider")
-    if party is None and given.provider:
-        return Said(given.provider, how="given")
-    return party
 
 
 def party_in(parent: Any, name: str) -> Said | None:
