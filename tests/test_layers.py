@@ -12,13 +12,15 @@ ROOT = Path(__file__).parents[1] / "archiver"
 LAYERS = (
     ("finding", "calendars"),
     ("source",),
-    ("article", "outcome", "schemas", "xmlfaults"),
-    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "contentmodel"),
+    ("article", "outcome", "schemas", "xmlfaults", "catalogs"),
+    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "newsmltree", "contentmodel"),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate"),
     ("rules", "ledger", "files"),
     ("config", "validation"),
     ("report", "package", "fixes"),
+    ("prepare",),
+    ("workers",),
     ("ingest", "baseline"),
     ("cli", "service", "contrib", "__main__", "__init__"),
 )
