@@ -26,6 +26,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "dates": (),
     "article": (),
     "newsml": ("newsml-g2",),
+    "newsml_schema": ("newsml-g2",),
     "schemaorg": ("jsonld", "html"),
     "packages": ("bag",),
 }

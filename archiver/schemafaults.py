@@ -1,0 +1,606 @@
+"""Where a document departs from its content model, in words a person can act on.
+
+A validator says that an element "is not expected"; what a person needs is that `versionCreated` is missing before
+`pubStatus`. The facts of the content model and the document tell which it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from archiver.article import Fault
+from archiver.contentmodel import NAR, Particle, View, elements_of
+from archiver.xmltree import path_of, step
+
+HEAD = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.S)
+STEP = re.compile(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
+XML = "{http://www.w3.org/XML/1998/namespace}"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+MOMENT = "2023-09-13T10:00:00+02:00"
+KINDS: dict[str, tuple[str, str]] = {
+    "ID": (
+        "a name that this document uses once",
+        "letters, digits, - _ and . after a letter, and no other such id",
+    ),
+    "IDREF": ("a reference to an id", "the id of another element of this document"),
+    "IDREFS": ("a list of references to ids", "ids of other elements, with blanks between"),
+    "NCName": ("a name without a colon", "letters, digits, - _ and . after a letter"),
+    "NMTOKENS": ("a list of names", "words of letters, digits, - _ : and . with blanks between"),
+    "QName": ("a name, with or without a prefix", "xs:date"),
+    "anyURI": ("a web address or other URI", "http://cv.iptc.org/newscodes/mediatopic/04000000"),
+    "boolean": ("true or false", "true, false, 1 or 0"),
+    "dateTime": ("a date and time", MOMENT),
+    "day-or-moment": ("a date, or a date and time", f"2023-09-13, or {MOMENT}"),
+    "decimal": ("a number", "52.38"),
+    "direction": ("a direction of writing", "ltr or rtl"),
+    "direction-string": ("a direction of writing", "ltr or rtl"),
+    "double": ("a number", "52.38"),
+    "duration": ("a duration", "P1D for a day, PT2H30M for two and a half hours"),
+    "forward-or-backward": ("a number", "1 or -1"),
+    "freq": ("a frequency", "DAILY, WEEKLY, MONTHLY, YEARLY, HOURLY, MINUTELY or SECONDLY"),
+    "integer": ("a whole number", "7 or -7"),
+    "iris": ("a list of URIs", "web addresses with blanks between"),
+    "language": ("a language tag", "de, or en-GB"),
+    "line": ("one line of text", "without line breaks and tabs"),
+    "moment-or-nothing": ("a date and time, nor empty", MOMENT),
+    "nonNegativeInteger": ("a whole number from 0", "7"),
+    "one-to-nine": ("a whole number from 1 to 9", "5"),
+    "partial-date": ("a date, or a part of one", f"2023, 2023-09, 2023-09-13 or {MOMENT}"),
+    "percent": ("a whole number from 0 to 100", "80"),
+    "positiveInteger": ("a whole number from 1", "7"),
+    "qcode": ("a QCode", "an alias, a colon and a code: stat:usable"),
+    "qcodes": ("a list of QCodes", "aliases, colons and codes with blanks between: cpprole:author ext:x"),
+    "release": ("a version number", "2.35"),
+    "scan": ("a way of scanning", "progressive or interlaced"),
+    "space": ("default or preserve", "default, or preserve"),
+    "weekday": ("a day of the week", "MO TU WE TH FR SA or SU"),
+    "weekdays": ("a list of days of the week", "MO, or 1SU -1FR"),
+    "year-to-moment": ("a date, or a year or month", f"2023, 2023-09, 2023-09-13 or {MOMENT}"),
+}
+"""A kind of value -> what a value of another kind "is not", and what one looks like."""
+
+IMPORTED = {"lang": "language", "id": "ID", "base": "anyURI", "space": "space"}
+
+
+class Entry(NamedTuple):
+    """One complaint of a validator: its type, where it points, and its own words, which nobody is shown."""
+
+    kind: str
+    path: str
+    words: str
+
+
+class Slot(NamedTuple):
+    """One place in the order of an element's children: who may stand there, and how often."""
+
+    names: tuple[str, ...]
+    least: int
+    most: int
+    foreign: bool
+
+
+def faults(root: Any, entries: Iterable[Entry], view: View) -> Iterator[Fault]:
+    """One fault for each thing that is wrong; a value that is wrong in two ways is told once."""
+    told = set()
+    for entry in entries:
+        case = Case(root, entry, view)
+        fault = EXPLANATIONS.get(entry.kind.removeprefix("SCHEMAV_"), Case.other)(case)
+        about = (fault.path, case.attribute, fault.message if fault.kind != "value" else "")
+        if about not in told:
+            told.add(about)
+            yield fault
+
+
+class Case:
+    """One complaint, with the element that it is about and what the content model says of that."""
+
+    def __init__(self, root: Any, entry: Entry, view: View) -> None:
+        found = HEAD.match(entry.words)
+        self.root = root
+        self.view = view
+        self.words = found[3] if found else ""
+        self.attribute = (found[2] or "") if found else ""
+        self.element = node_at(root, entry.path)
+        self.name = shown(self.element)
+        self.parent = self.element.getparent()
+
+    # Elements
+
+    def content(self) -> Fault:
+        """An element stands where it may not, or one is missing at the end."""
+        if self.words.startswith("Missing child"):
+            return self.missing_at_the_end()
+        shape = shape_of(self.parent, self.view)
+        slots = slots_of(self.view.content(shape)) if shape else []
+        own = own_name(self.element)
+        places = [at for at, slot in enumerate(slots) if fits(self.element, slot)]
+        if not places:
+            return self.stranger(own, shape)
+        standing = standing_of(self.element, slots)
+        now = standing[-1][1] if standing else -1
+        ahead = [at for at in places if at > now]
+        if ahead:
+            missing = [slot for slot in slots[now + 1 : ahead[0]] if slot.least]
+            if missing:
+                return self.missing_before(missing)
+        return self.late(slots, places, standing)
+
+    def missing_before(self, missing: list[Slot]) -> Fault:
+        later = {own_name(one) for one in self.element.itersiblings() if isinstance(one.tag, str)}
+        astray = next((name for slot in missing for name in slot.names if name in later), "")
+        if astray:
+            return self.fault(f"`{self.name}` stands before `{astray}`, and must stand after it")
+        return self.fault(f"{these(missing)} missing before `{self.name}`")
+
+    def late(self, slots: list[Slot], places: list[int], standing: list[tuple[Any, int]]) -> Fault:
+        own = slots[places[-1]]
+        holder = f"`{shown(self.parent)}`"
+        twins = [one for one, at in standing if at == places[-1]]
+        if own.most == 1 and twins:
+            same = own_name(twins[0]) == own_name(self.element)
+            if same:
+                return self.fault(
+                    f"`{self.name}` stands a second time; {holder} holds one at most", "one too many"
+                )
+            return self.fault(f"{holder} holds {listed(own.names, 'or')}, not both", "one too many")
+        before = next((one for one, at in standing if at > places[-1]), None)
+        if before is None:
+            return self.fault(f"`{self.name}` cannot stand here in {holder}", self.expected())
+        namespace, local = parted(before.tag)
+        if namespace != NAR and local in every(self.view):
+            message = f"`{shown(before)}` is in the namespace {namespace}, and NewsML-G2 is in {NAR}"
+            return Fault("content", message, path=path_of(before))
+        return self.fault(f"`{self.name}` stands after `{shown(before)}`, and must stand before it")
+
+    def missing_at_the_end(self) -> Fault:
+        shape = shape_of(self.element, self.view)
+        slots = slots_of(self.view.content(shape)) if shape else []
+        standing = standing_of(None, slots, self.element)
+        now = standing[-1][1] if standing else -1
+        missing = [slot for slot in slots[now + 1 :] if slot.least]
+        what = f"{these(missing)} missing" if missing else f"{self.expected_names()} is missing"
+        path = path_of(self.element)
+        return Fault("content", f"{what} in `{self.name}`", path=path)
+
+    def stranger(self, own: str, shape: str) -> Fault:
+        holder = f"`{shown(self.parent)}`"
+        namespace, local = parted(self.element.tag)
+        if not namespace:
+            return self.fault(f"`{local}` is in no namespace, and NewsML-G2 is in {NAR}")
+        if namespace != NAR:
+            return self.fault(
+                f"`{self.name}` is of another namespace, which {holder} does not take", self.expected()
+            )
+        owners = owners_of(self.view, own)
+        if owners:
+            label = f"it stands in {listed(owners[:3], 'or')}" + (" and others" if len(owners) > 3 else "")
+            return self.fault(f"`{own}` does not belong in {holder}", label)
+        if own in self.view.elements:
+            return self.fault(f"`{own}` does not belong in {holder}")
+        here = [child.name for child in elements_of(self.view.content(shape))] if shape else []
+        return self.fault(
+            f"NewsML-G2 has no element `{own}`", guess(own, here) or guess(own, every(self.view))
+        )
+
+    def root_element(self) -> Fault:
+        """The root is not an element that stands alone."""
+        namespace, local = parted(self.element.tag)
+        if not namespace and local in self.view.elements:
+            return self.fault(f"`{local}` is in no namespace, and NewsML-G2 is in {NAR}", "add xmlns to it")
+        if namespace != NAR:
+            return self.fault(f"`{self.name}` is no element of NewsML-G2, whose namespace is {NAR}")
+        if owners_of(self.view, local):
+            return self.fault(f"`{local}` cannot be the root of a document", self.owner_label(local))
+        return self.fault(f"NewsML-G2 has no element `{local}`", guess(local, self.view.elements))
+
+    def owner_label(self, name: str) -> str:
+        return f"it stands in {listed(owners_of(self.view, name)[:3], 'or')}"
+
+    def undeclared(self) -> Fault:
+        """Something foreign stands where foreign things must be declared by a schema, and none does."""
+        if self.attribute:
+            return self.fault(
+                f"the attribute `{self.shown_attribute()}` is of another namespace, which `{self.name}` does not take"
+            )
+        namespace, _ = parted(self.element.tag)
+        return self.fault(
+            f"`{self.name}` is of the namespace {namespace or '(none)'}, which the schema of NewsML-G2 does not declare",
+            f"`{shown(self.parent)}` takes only what a schema declares",
+        )
+
+    def text_or_children(self) -> Fault:
+        """Text where only elements may stand, or elements where only text may, or either in an empty element."""
+        path = path_of(self.element)
+        if self.words.startswith("Element content"):
+            child = next((one for one in self.element if isinstance(one.tag, str)), self.element)
+            holds = "nothing" if "empty" in self.words else "text only"
+            return Fault(
+                "content",
+                f"`{shown(child)}` stands in `{self.name}`, which holds {holds}",
+                path=path_of(child),
+            )
+        stray = next((words for words in texts_of(self.element) if words.strip()), "")
+        holds = "nothing" if "empty" in self.words else "elements only"
+        at = f"{path}/text()" if (self.element.text or "").strip() else path
+        return Fault(
+            "content", f"text stands in `{self.name}`, which holds {holds}: {quoted(stray.strip())}", path=at
+        )
+
+    # Attributes
+
+    def attribute_not_allowed(self) -> Fault:
+        name = self.shown_attribute()
+        shape = shape_of(self.element, self.view)
+        known = [one.name for one in self.view.attributes(shape)] if shape else []
+        path = path_of(self.element, self.attribute)
+        if ":" not in name:
+            twin = next((one for one in known if one == f"xml:{name}"), "")
+            label = f"did you mean `{twin}`?" if twin else guess(name, known)
+            return Fault("attribute", f"`{self.name}` has no attribute `{name}`", path=path, label=label)
+        return Fault("attribute", f"`{self.name}` does not take the attribute `{name}`", path=path)
+
+    def attribute_missing(self) -> Fault:
+        name = re.search(r"attribute '([^']*)'", self.words)
+        missing = name[1] if name else ""
+        kind = self.kind_of(missing)
+        words, example = KINDS.get(kind, ("", ""))
+        label = f"{words}: {example}" if words else ""
+        return self.fault(f"the attribute `{missing}` is missing on `{self.name}`", label)
+
+    def shown_attribute(self) -> str:
+        """The attribute's name as the document writes it."""
+        namespace, local = parted(self.attribute)
+        if not namespace:
+            return local
+        if namespace == XML[1:-1]:
+            return f"xml:{local}"
+        prefix = next((p for p, uri in self.element.nsmap.items() if uri == namespace and p), "")
+        return f"{prefix}:{local}" if prefix else local
+
+    # Values
+
+    def value(self) -> Fault:
+        """A value is not of its kind."""
+        value = self.element.get(self.attribute, "") if self.attribute else "".join(self.element.itertext())
+        whose = self.shown_attribute() if self.attribute else self.name
+        path = path_of(self.element, self.attribute)
+        if not self.attribute and (self.element.text or ""):
+            path += "/text()"
+        kind = self.kind_of(self.attribute)
+        words, example = KINDS.get(kind, ("what may stand there", ""))
+        if kind == "ID" and value in ids_before(self.root, self.element, self.attribute):
+            return Fault(
+                "value", f"the id {quoted(value)} is given to two elements", path=path, label="again here"
+            )
+        if not value.strip():
+            said = "is empty" if not value else "holds white space only"
+            return Fault(
+                "value", f"`{whose}` {said}, and must hold {plain(words)}", path=path, label=such(example)
+            )
+        if value != value.strip() and "date" in words:
+            return Fault(
+                "value",
+                f"`{whose}` holds white space around {quoted(value.strip())}",
+                path=path,
+                label=such(example),
+            )
+        return Fault(
+            "value", f"`{whose}` holds {quoted(value)}, which is not {words}", path=path, label=such(example)
+        )
+
+    def fixed(self) -> Fault:
+        """A value differs from the only one that is allowed."""
+        shape = shape_of(self.element, self.view)
+        allowed = next(
+            (
+                one.fixed
+                for one in (self.view.attributes(shape) if shape else ())
+                if one.name == self.attribute
+            ),
+            "",
+        )
+        value = quoted(self.element.get(self.attribute, ""))
+        whose = self.shown_attribute() or self.name
+        path = path_of(self.element, self.attribute)
+        if not allowed:
+            return Fault("value", f"`{whose}` holds {value}, which may not stand there", path=path)
+        return Fault("value", f"`{whose}` holds {value}, and may hold nothing but `{allowed}`", path=path)
+
+    def kind_of(self, attribute: str) -> str:
+        """The kind of value of an attribute, or of the element's text when `attribute` is empty."""
+        if attribute.startswith(XML):
+            return IMPORTED.get(attribute[len(XML) :], "")
+        shape = shape_of(self.element, self.view)
+        if not shape:
+            return ""
+        if not attribute:
+            text = self.view.facts.shapes[shape].text
+            return next((kind.name for kind in text if self.view.version in kind.versions), "")
+        return next((one.kind for one in self.view.attributes(shape) if one.name == attribute), "")
+
+    # What XML Schema itself reads
+
+    def nil(self) -> Fault:
+        """xsi:nil is set where no element may be nil."""
+        return Fault(
+            "attribute",
+            f"`xsi:nil` stands on `{self.name}`, and no element of NewsML-G2 may be nil",
+            path=path_of(self.element, f"{XSI}nil"),
+        )
+
+    def other_type(self) -> Fault:
+        """xsi:type names a type that the element may not have."""
+        value = quoted(self.element.get(f"{XSI}type", ""))
+        return Fault(
+            "attribute",
+            f"`xsi:type` names {value}, which is no type that `{self.name}` may have",
+            path=path_of(self.element, f"{XSI}type"),
+        )
+
+    def other(self) -> Fault:
+        """Anything that has no words of its own."""
+        whose = (
+            f"the attribute `{self.shown_attribute()}` of `{self.name}`"
+            if self.attribute
+            else f"`{self.name}`"
+        )
+        return Fault(
+            "content",
+            f"{whose} does not follow the content model",
+            path=path_of(self.element, self.attribute),
+        )
+
+    def fault(self, message: str, label: str = "") -> Fault:
+        """A fault at the element."""
+        return Fault("content", message, path=path_of(self.element), label=label)
+
+    def expected_names(self) -> str:
+        """The names that the validator says could stand here."""
+        named = re.findall(
+            r"(##other|\{[^}]*\}(?:\w+)?|\b\w+)\*?(?=[,\s]*[,)])", self.words.rpartition("(")[2] + ")"
+        )
+        names = [one.rpartition("}")[2] for one in named if not one.startswith("##")]
+        return listed([one for one in names if one], "or") or "an element"
+
+    def expected(self) -> str:
+        """The label that says what could stand here, where the validator knows."""
+        return f"here could stand {self.expected_names()}" if "Expected is" in self.words else ""
+
+
+EXPLANATIONS: dict[str, Callable[[Case], Fault]] = {
+    "ELEMENT_CONTENT": Case.content,
+    "CVC_ELT_1": Case.root_element,
+    "CVC_WILDCARD": Case.undeclared,
+    "CVC_ASSESS_ELT": Case.undeclared,
+    "CVC_COMPLEX_TYPE_2_1": Case.text_or_children,
+    "CVC_COMPLEX_TYPE_2_2": Case.text_or_children,
+    "CVC_COMPLEX_TYPE_2_3": Case.text_or_children,
+    "CVC_TYPE_3_1_2": Case.text_or_children,
+    "CVC_COMPLEX_TYPE_3_2_1": Case.attribute_not_allowed,
+    "CVC_COMPLEX_TYPE_3_2_2": Case.attribute_not_allowed,
+    "CVC_TYPE_3_1_1": Case.attribute_not_allowed,
+    "CVC_COMPLEX_TYPE_4": Case.attribute_missing,
+    "CVC_COMPLEX_TYPE_3_1": Case.fixed,
+    "CVC_COMPLEX_TYPE_5_1": Case.value,
+    "CVC_COMPLEX_TYPE_5_2": Case.value,
+    "CVC_AU": Case.fixed,
+    "CVC_ATTRIBUTE_1": Case.attribute_not_allowed,
+    "CVC_ATTRIBUTE_2": Case.attribute_not_allowed,
+    "CVC_ATTRIBUTE_3": Case.value,
+    "CVC_ATTRIBUTE_4": Case.fixed,
+    "CVC_ELT_2": Case.other,
+    "CVC_ELT_3_1": Case.nil,
+    "CVC_ELT_3_2_1": Case.nil,
+    "CVC_ELT_3_2_2": Case.nil,
+    "CVC_ELT_4_1": Case.other_type,
+    "CVC_ELT_4_2": Case.other_type,
+    "CVC_ELT_4_3": Case.other_type,
+    "CVC_TYPE_1": Case.other_type,
+    "CVC_TYPE_2": Case.other_type,
+    "CVC_ELT_5_1_1": Case.value,
+    "CVC_ELT_5_1_2": Case.value,
+    "CVC_ELT_5_2_1": Case.value,
+    "CVC_ELT_5_2_2_1": Case.fixed,
+    "CVC_ELT_5_2_2_2_1": Case.fixed,
+    "CVC_ELT_5_2_2_2_2": Case.fixed,
+} | dict.fromkeys(
+    (
+        "CVC_DATATYPE_VALID_1_2_1",
+        "CVC_DATATYPE_VALID_1_2_2",
+        "CVC_DATATYPE_VALID_1_2_3",
+        "CVC_TYPE_3_1_3",
+        "CVC_FACET_VALID",
+        "CVC_LENGTH_VALID",
+        "CVC_MINLENGTH_VALID",
+        "CVC_MAXLENGTH_VALID",
+        "CVC_MININCLUSIVE_VALID",
+        "CVC_MAXINCLUSIVE_VALID",
+        "CVC_MINEXCLUSIVE_VALID",
+        "CVC_MAXEXCLUSIVE_VALID",
+        "CVC_TOTALDIGITS_VALID",
+        "CVC_FRACTIONDIGITS_VALID",
+        "CVC_PATTERN_VALID",
+        "CVC_ENUMERATION_VALID",
+        "VALUE",
+    ),
+    Case.value,
+)
+"""Every kind of complaint that libxml2 has -> how it is explained."""
+
+
+# The document
+
+
+def node_at(root: Any, path: str) -> Any:
+    """The element at a path as libxml2 writes it: `*` where a name has no prefix, and then it counts all elements."""
+    node = root
+    for found in list(STEP.finditer(path))[1:]:
+        wanted = int(found[4] or 1)
+        below = [one for one in node if isinstance(one.tag, str)]
+        if not found[1]:
+            below = [one for one in below if one.prefix == found[2] and parted(one.tag)[1] == found[3]]
+        if wanted > len(below):
+            return node
+        node = below[wanted - 1]
+    return node
+
+
+def parted(tag: str) -> tuple[str, str]:
+    """Namespace and local name of a tag."""
+    namespace, _, local = tag.rpartition("}")
+    return namespace[1:], local
+
+
+def own_name(element: Any) -> str:
+    """The local name of an element of NewsML-G2, or "" for any other."""
+    namespace, local = parted(element.tag)
+    return local if namespace == NAR else ""
+
+
+def shown(element: Any) -> str:
+    """The name of an element as paths write it."""
+    return step(element.tag, element.prefix)
+
+
+def texts_of(element: Any) -> Iterator[str]:
+    """The runs of text directly within an element."""
+    yield element.text or ""
+    for child in element:
+        yield child.tail or ""
+
+
+def ids_before(root: Any, element: Any, attribute: str) -> set[str]:
+    """The ids that stand in the document, other than the one that this attribute of this element gives."""
+    found: set[str] = set()
+    for one in root.iter():
+        if isinstance(one.tag, str):
+            for name in ("id", "partid", f"{XML}id"):
+                if (value := one.get(name)) is not None and (one is not element or name != attribute):
+                    found.add(value)
+    return found
+
+
+# The content model
+
+
+def shape_of(element: Any, view: View) -> str:
+    """The shape of an element in its place, or "" where the content model does not reach."""
+    name = own_name(element)
+    parent = element.getparent()
+    if not name:
+        return ""
+    above = shape_of(parent, view) if parent is not None else ""
+    if above:
+        for child in elements_of(view.content(above)):
+            if child.name == name:
+                return view.shape_of(child)
+    return view.elements.get(name, "")
+
+
+def slots_of(content: Particle | None) -> list[Slot]:
+    """The places of a content model in their order."""
+    if content is None:
+        return []
+    ordered = content.kind == "sequence" and content.least == content.most == 1
+    return [slot(part) for part in (content.parts if ordered else (content,))]
+
+
+def slot(part: Particle) -> Slot:
+    """One place: the names of a choice or of a nested run count as one."""
+    names = tuple(dict.fromkeys(one.name for one in elements_of(part)))
+    alone = part.kind == "element" or (part.kind == "choice" and all(one.most == 1 for one in part.parts))
+    return Slot(names, part.least, part.most if alone else -1, foreign=holds_foreign(part))
+
+
+def holds_foreign(part: Particle) -> bool:
+    """Whether elements of other namespaces may stand in a part of a content model."""
+    taken = part.kind == "wildcard" and part.name.rstrip("!-") in ("other", "any")
+    return taken or any(map(holds_foreign, part.parts))
+
+
+def fits(element: Any, slot: Slot) -> bool:
+    """Whether an element may stand in a place."""
+    name = own_name(element)
+    return name in slot.names if name else slot.foreign and bool(parted(element.tag)[0])
+
+
+def standing_of(element: Any, slots: list[Slot], parent: Any = None) -> list[tuple[Any, int]]:
+    """The elements before `element` (or all within `parent`), each with the place that it takes."""
+    found: list[tuple[Any, int]] = []
+    now = 0
+    siblings = parent if element is None else reversed(list(element.itersiblings(preceding=True)))
+    for one in siblings:
+        if not isinstance(one.tag, str):
+            continue
+        at = next((at for at in range(now, len(slots)) if fits(one, slots[at])), None)
+        if at is None:
+            break
+        now = at
+        found.append((one, at))
+    return found
+
+
+def every(view: View) -> list[str]:
+    """Every name of an element that the version has."""
+    names = dict.fromkeys(view.elements)
+    for shape in view.reachable():
+        names |= dict.fromkeys(child.name for child in elements_of(view.content(shape)))
+    return list(names)
+
+
+def owners_of(view: View, name: str) -> list[str]:
+    """The elements in which an element of this name may stand."""
+    shapes = {
+        shape
+        for shape in view.reachable()
+        if any(child.name == name for child in elements_of(view.content(shape)))
+    }
+    found = [element for element, shape in view.elements.items() if shape in shapes]
+    for shape in view.reachable():
+        for child in elements_of(view.content(shape)):
+            if child.shape in shapes and child.name not in found:
+                found.append(child.name)
+    return found
+
+
+# Words
+
+
+def these(missing: list[Slot]) -> str:
+    """`a` is, or `a` and `b` are."""
+    named = [listed(slot.names, "or") if slot.names else "an element" for slot in missing]
+    return f"{listed(named, 'and', marks='')} {'is' if len(named) == 1 else 'are'}"
+
+
+def listed(names: Iterable[str], last: str, marks: str = "`") -> str:
+    """Names as a sentence lists them."""
+    words = [f"{marks}{name}{marks}" for name in names]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """The label that names what was meant, when something is close."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def quoted(value: str) -> str:
+    """A value as a message shows it: one line, at most sixty characters."""
+    value = value.replace("\n", "␊").replace("\r", "␍").replace("\t", "␉")
+    return f"`{value if len(value) <= 60 else value[:59] + '…'}`"
+
+
+def plain(words: str) -> str:
+    """The words of a kind where it is said what must stand there."""
+    return words.replace(", nor empty", " or nothing")
+
+
+def such(example: str) -> str:
+    """The label that shows what a right value looks like."""
+    return f"such as {example}" if example else ""
