@@ -13,24 +13,23 @@ import hashlib
 import json
 import os
 import sqlite3
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import archiver
-from archiver import files, formats, rules
-from archiver.article import Document
+from archiver import files, formats
 from archiver.config import Settings
-from archiver.finding import Finding
 from archiver.ledger import OWN, Ledger, LedgerBroken, Row
 from archiver.outcome import Outcome, State
 from archiver.package import names, pack
-from archiver.package.contents import Contents, gather
+from archiver.package.contents import Contents
 from archiver.package.staging import Staging, discard, left, stands
-from archiver.source import LimitReached, Source, Unreadable
+from archiver.prepare import Ready, failed
+from archiver.source import Source, Unreadable
+from archiver.workers import Workers
 
 BATCH = 64
 """Packages that are written and made durable together."""
@@ -48,19 +47,6 @@ class ArchiveUnwritable(Exception):
     def __init__(self, message: str, full: bool = False) -> None:
         super().__init__(message)
         self.full = full
-
-
-@dataclass(slots=True)
-class Ready:
-    """One article on its way: an outcome, and what to pack when there is something to pack.
-
-    `fresh` is false for what the ledger already knows; `parts` counts the articles of the source.
-    """
-
-    outcome: Outcome
-    contents: Contents | None = None
-    parts: int = 1
-    fresh: bool = True
 
 
 def run(
@@ -82,12 +68,8 @@ def run(
     """
     try:
         with Archive(archive, settings, now, dry_run) as house:
-            arriving = (
-                ready
-                for source in arrivals(paths, sources, settings, on_skip)
-                for ready in house.meet(source)
-            )
-            for batch in batches(arriving):
+            arriving = arrivals(paths, sources, settings, on_skip)
+            for batch in batches(house.meet(arriving, keep)):
                 house.commit(batch)
                 for ready in batch:
                     if not keep:
@@ -123,22 +105,24 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.ledger.close()
 
-    def meet(self, source: Source | Outcome) -> Iterator[Ready]:
-        """One source: known, waiting as before, or read anew."""
+    def meet(self, sources: Iterable[Source | Outcome], keep: bool) -> Iterator[Ready]:
+        """Every source in order: known, waiting as before, or read anew."""
+        with Workers(self.settings, self.now, self.place, keep) as workers:
+            yield from workers.through((source, self.remembered(source)) for source in sources)
+
+    def remembered(self, source: Source | Outcome) -> list[Ready] | None:
+        """What is known of a source without reading it; None when it is new."""
         if isinstance(source, Outcome):
-            yield Ready(source)
-            return
+            return [Ready(source)]
         known = self.ledger.known(source.sha512)
         if known and len({row.part for row in known}) == known[0].parts:
             stale = self.ledger.waits(source.name)
-            yield from (Ready(again(source, row), None, row.parts, stale) for row in earliest(known))
-            return
+            return [Ready(again(source, row), None, row.parts, stale) for row in earliest(known)]
         before = self.ledger.tried(source.name, source.sha512, self.rules)
-        if before and not any(each.state.value == self.settings.retry for each in before):
-            done = {row.part: again(source, row) for row in known} | {each.part: each for each in before}
-            yield from (Ready(done[part], None, len(done), False) for part in sorted(done))
-            return
-        yield from prepare(source, self.settings, self.now, self.place)
+        if not before or any(each.state.value == self.settings.retry for each in before):
+            return None
+        done = {row.part: again(source, row) for row in known} | {each.part: each for each in before}
+        return [Ready(done[part], None, len(done), False) for part in sorted(done)]
 
     def commit(self, batch: list[Ready]) -> None:
         """Pack and record what is fresh of a batch. Outcomes become final here."""
@@ -271,98 +255,6 @@ def passed_over(source: Source) -> str:
 def suffixes() -> tuple[str, ...]:
     """The suffixes of every format."""
     return tuple(suffix.lower() for module in formats.modules() for suffix in module.SUFFIXES)
-
-
-def prepare(source: Source, settings: Settings, now: datetime, archive: Path) -> list[Ready]:
-    """Read, judge and render one source. What goes wrong becomes the outcome, whatever it is."""
-    try:
-        document = formats.read(source, settings.given, settings.as_format)
-        findings = rules.check(document, settings.selection)
-        if not document.articles:
-            return [Ready(without_article(document, findings, settings))]
-        parts = len(document.articles)
-        return [judged(document, part, findings, settings, now) for part in range(parts)]
-    except Unreadable as error:
-        return [Ready(failed(source.name, source.sha512, error))]
-    except Exception as error:
-        return [Ready(at_fault(source, error, archive))]
-
-
-def judged(
-    document: Document, part: int, findings: list[Finding], settings: Settings, now: datetime
-) -> Ready:
-    """One article of a document: held when a finding is grave enough, else ready to be packed."""
-    mine = tuple(each for each in findings if each.part in (part, None))
-    outcome = outcome_of(document, part, mine)
-    grave = [each for each in mine if settings.fails(each.severity)]
-    if grave:
-        outcome.state, outcome.reason = State.HELD, held_by(grave)
-        return Ready(outcome, None, len(document.articles))
-    contents = gather(
-        document, part, mine, now=now, write=settings.write, organization=settings.source_organization
-    )
-    outcome.id = contents.id
-    return Ready(outcome, contents, len(document.articles))
-
-
-def outcome_of(document: Document, part: int, findings: tuple[Finding, ...]) -> Outcome:
-    """The outcome of an article as far as it is known before packing."""
-    article = document.articles[part] if document.articles else None
-    said = names.identifier(article.id.value) if article and article.id else ""
-    return Outcome(
-        document.source.name,
-        document.source.sha512,
-        part,
-        State.ARCHIVED,
-        said,
-        findings=findings,
-        format=document.format,
-        document=document,
-        article=article,
-    )
-
-
-def without_article(document: Document, findings: list[Finding], settings: Settings) -> Outcome:
-    """The outcome of a source in which no article could be found: held by what the rules say, else failed."""
-    outcome = outcome_of(document, 0, tuple(findings))
-    grave = [each for each in findings if settings.fails(each.severity)]
-    if grave:
-        outcome.state, outcome.reason = State.HELD, held_by(grave)
-    else:
-        outcome.state = State.FAILED
-        outcome.reason = findings[0].message if findings else "holds no article"
-    return outcome
-
-
-def held_by(findings: list[Finding]) -> str:
-    """Why an article is held back: "held back by 2 errors"."""
-    words = []
-    for severity in sorted({each.severity for each in findings}, reverse=True):
-        count = sum(each.severity == severity for each in findings)
-        words.append(f"{count} {severity.word}{'' if count == 1 else 's'}")
-    return f"held back by {' and '.join(words)}"
-
-
-def failed(name: str, sha512: str, error: Unreadable) -> Outcome:
-    """The outcome of a source that cannot be read."""
-    return Outcome(name, sha512, 0, State.FAILED, reason=str(error), limit=isinstance(error, LimitReached))
-
-
-def at_fault(source: Source, error: Exception, archive: Path) -> Outcome:
-    """The outcome of a fault of ours: the traceback goes to a file, and the reason names it."""
-    text = (
-        f"archiver {archiver.__version__}\n{source.name!r}, {source.size} bytes, sha512 {source.sha512}\n\n"
-    )
-    text += "".join(traceback.format_exception(error))
-    file = archive / OWN / "faults" / f"{source.sha512[:16]}.txt"
-    where = str(file)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as refused:
-        where = f"nowhere, as {file} cannot be written: {files.why(refused)}"
-    reason = f"archiver is at fault: {type(error).__name__}; the details are in {where}"
-    return Outcome(source.name, source.sha512, 0, State.FAILED, reason=reason, fault=True)
 
 
 def again(source: Source, row: Row) -> Outcome:

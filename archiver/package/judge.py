@@ -522,11 +522,9 @@ class Judge:
             if limit is not None and status.st_size > limit:
                 raise Oversize(f"it has {status.st_size:,} bytes")
             size = 0
-            while piece := os.read(descriptor, PIECE):
+            while piece := os.read(descriptor, min(PIECE, max(status.st_size - size, 1))):
                 size += len(piece)
                 yield piece
-                if size == status.st_size:
-                    break
             self.sizes[path] = size
         finally:
             os.close(descriptor)
