@@ -88,6 +88,8 @@ def faults(root: Any, entries: Iterable[Entry], view: View) -> Iterator[Fault]:
     told = set()
     for entry in entries:
         case = Case(root, entry, view)
+        if case.follows:
+            continue
         fault = EXPLANATIONS.get(entry.kind.removeprefix("SCHEMAV_"), Case.other)(case)
         about = (fault.path, case.attribute, fault.message if fault.kind != "value" else "")
         if about not in told:
@@ -107,6 +109,11 @@ class Case:
         self.element = node_at(root, entry.path)
         self.name = shown(self.element)
         self.parent = self.element.getparent()
+
+    @property
+    def follows(self) -> bool:
+        """Whether this only repeats, of an element's text, that elements stand in it."""
+        return not self.attribute and len(self.element) > 0 and "is not a valid value" in self.words
 
     # Elements
 
@@ -187,7 +194,9 @@ class Case:
         )
 
     def root_element(self) -> Fault:
-        """The root is not an element that stands alone."""
+        """The root is not an element that stands alone, or a strict wildcard met what no schema declares."""
+        if self.parent is not None:
+            return self.undeclared()
         namespace, local = parted(self.element.tag)
         if not namespace and local in self.view.elements:
             return self.fault(f"`{local}` is in no namespace, and NewsML-G2 is in {NAR}", "add xmlns to it")
@@ -371,7 +380,28 @@ class Case:
         return f"here could stand {self.expected_names()}" if "Expected is" in self.words else ""
 
 
+VALUES = (
+    "CVC_DATATYPE_VALID_1_2_1",
+    "CVC_DATATYPE_VALID_1_2_2",
+    "CVC_DATATYPE_VALID_1_2_3",
+    "CVC_TYPE_3_1_3",
+    "CVC_FACET_VALID",
+    "CVC_LENGTH_VALID",
+    "CVC_MINLENGTH_VALID",
+    "CVC_MAXLENGTH_VALID",
+    "CVC_MININCLUSIVE_VALID",
+    "CVC_MAXINCLUSIVE_VALID",
+    "CVC_MINEXCLUSIVE_VALID",
+    "CVC_MAXEXCLUSIVE_VALID",
+    "CVC_TOTALDIGITS_VALID",
+    "CVC_FRACTIONDIGITS_VALID",
+    "CVC_PATTERN_VALID",
+    "CVC_ENUMERATION_VALID",
+    "VALUE",
+)
+
 EXPLANATIONS: dict[str, Callable[[Case], Fault]] = {
+    **dict.fromkeys(VALUES, Case.value),
     "ELEMENT_CONTENT": Case.content,
     "CVC_ELT_1": Case.root_element,
     "CVC_WILDCARD": Case.undeclared,
@@ -407,28 +437,7 @@ EXPLANATIONS: dict[str, Callable[[Case], Fault]] = {
     "CVC_ELT_5_2_2_1": Case.fixed,
     "CVC_ELT_5_2_2_2_1": Case.fixed,
     "CVC_ELT_5_2_2_2_2": Case.fixed,
-} | dict.fromkeys(
-    (
-        "CVC_DATATYPE_VALID_1_2_1",
-        "CVC_DATATYPE_VALID_1_2_2",
-        "CVC_DATATYPE_VALID_1_2_3",
-        "CVC_TYPE_3_1_3",
-        "CVC_FACET_VALID",
-        "CVC_LENGTH_VALID",
-        "CVC_MINLENGTH_VALID",
-        "CVC_MAXLENGTH_VALID",
-        "CVC_MININCLUSIVE_VALID",
-        "CVC_MAXINCLUSIVE_VALID",
-        "CVC_MINEXCLUSIVE_VALID",
-        "CVC_MAXEXCLUSIVE_VALID",
-        "CVC_TOTALDIGITS_VALID",
-        "CVC_FRACTIONDIGITS_VALID",
-        "CVC_PATTERN_VALID",
-        "CVC_ENUMERATION_VALID",
-        "VALUE",
-    ),
-    Case.value,
-)
+}
 """Every kind of complaint that libxml2 has -> how it is explained."""
 
 
