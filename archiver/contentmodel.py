@@ -118,6 +118,7 @@ def records(text: str) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def split(head: str) -> tuple[str, str]:
+    """The first word of a head, and the rest."""
     first, _, rest = head.partition(" ")
     return first, rest
 

@@ -137,6 +137,7 @@ class Case:
         return self.late(slots, places, standing)
 
     def missing_before(self, missing: list[Slot]) -> Fault:
+        """What must stand before an element does not, or stands after it."""
         later = {own_name(one) for one in self.element.itersiblings() if isinstance(one.tag, str)}
         astray = next((name for slot in missing for name in slot.names if name in later), "")
         if astray:
@@ -144,6 +145,7 @@ class Case:
         return self.fault(f"{these(missing)} missing before `{self.name}`")
 
     def late(self, slots: list[Slot], places: list[int], standing: list[tuple[Any, int]]) -> Fault:
+        """An element stands once too often, or after what it must stand before."""
         own = slots[places[-1]]
         holder = f"`{shown(self.parent)}`"
         twins = [one for one, at in standing if at == places[-1]]
@@ -164,6 +166,7 @@ class Case:
         return self.fault(f"`{self.name}` stands after `{shown(before)}`, and must stand before it")
 
     def missing_at_the_end(self) -> Fault:
+        """An element ends before it holds all that it must."""
         shape = shape_of(self.element, self.view)
         slots = slots_of(self.view.content(shape)) if shape else []
         standing = standing_of(None, slots, self.element)
@@ -174,6 +177,7 @@ class Case:
         return Fault("content", f"{what} in `{self.name}`", path=path)
 
     def stranger(self, own: str, shape: str) -> Fault:
+        """An element stands where none of its name may."""
         holder = f"`{shown(self.parent)}`"
         namespace, local = parted(self.element.tag)
         if not namespace:
@@ -207,6 +211,7 @@ class Case:
         return self.fault(f"NewsML-G2 has no element `{local}`", guess(local, self.view.elements))
 
     def owner_label(self, name: str) -> str:
+        """The label that says where an element of this name stands."""
         return f"it stands in {listed(owners_of(self.view, name)[:3], 'or')}"
 
     def undeclared(self) -> Fault:
@@ -242,6 +247,7 @@ class Case:
     # Attributes
 
     def attribute_not_allowed(self) -> Fault:
+        """An attribute stands on an element that has none of that name."""
         name = self.shown_attribute()
         shape = shape_of(self.element, self.view)
         known = [one.name for one in self.view.attributes(shape)] if shape else []
@@ -253,6 +259,7 @@ class Case:
         return Fault("attribute", f"`{self.name}` does not take the attribute `{name}`", path=path)
 
     def attribute_missing(self) -> Fault:
+        """An attribute that an element must have is not there."""
         name = re.search(r"attribute '([^']*)'", self.words)
         missing = name[1] if name else ""
         kind = self.kind_of(missing)

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
     ("finding", "calendars"),
-    ("source",),
+    ("source", "contentmodel"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs"),
-    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "newsmltree", "contentmodel"),
+    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "newsmltree", "schemafaults"),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate"),
     ("rules", "ledger", "files"),
