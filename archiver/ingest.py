@@ -14,6 +14,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import lru_cache
@@ -66,17 +67,24 @@ def run(
     `keep` leaves document and article on the outcome. `dry_run` does everything but write. Binary files that stand
     in a folder are passed over and told to `on_skip`. Raises `ArchiveUnwritable` and `LedgerBroken`.
     """
-    try:
-        with Archive(archive, settings, now, dry_run) as house:
-            arriving = arrivals(paths, sources, settings, on_skip)
-            for batch in batches(house.meet(arriving, keep)):
+    with Archive(archive, settings, now, dry_run) as house:
+        arriving = arrivals(paths, sources, settings, on_skip)
+        for batch in batches(house.meet(arriving, keep)):
+            with writing(archive):
                 house.commit(batch)
-                for ready in batch:
-                    if not keep:
-                        ready.outcome.document = ready.outcome.article = None
-                    if on_outcome:
-                        on_outcome(ready.outcome)
-                    yield ready.outcome
+            for ready in batch:
+                if not keep:
+                    ready.outcome.document = ready.outcome.article = None
+                if on_outcome:
+                    on_outcome(ready.outcome)
+                yield ready.outcome
+
+
+@contextmanager
+def writing(archive: Path) -> Iterator[None]:
+    """Around everything that writes to an archive: what the system or SQLite refuses becomes one clear sentence."""
+    try:
+        yield
     except OSError as error:
         raise unwritable(archive, error) from error
     except sqlite3.Error as error:
@@ -91,12 +99,13 @@ class Archive:
         self.settings = settings
         self.now = now
         self.dry_run = dry_run
-        self.ledger = look(place) if dry_run else Ledger(place)
+        with writing(place):
+            self.ledger = look(place) if dry_run else Ledger(place)
         self.rules = digest_of(settings)
 
     def __enter__(self) -> Archive:
         if not self.dry_run:
-            with self.ledger.writing():
+            with writing(self.place), self.ledger.writing():
                 recover(self.ledger)
                 if not self.ledger.counts()["archived"]:
                     self.ledger.add(standing(self.place))
@@ -245,7 +254,7 @@ def passed_over(source: Source) -> str:
     if not source.data or source.name.lower().endswith(suffixes()):
         return ""
     try:
-        formats.recognise(source)
+        source.text  # noqa: B018
     except Unreadable as error:
         return str(error)
     return ""

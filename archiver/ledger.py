@@ -101,6 +101,8 @@ class Ledger:
                 self.rows.execute("PRAGMA synchronous=FULL")
                 if self.rows.execute("PRAGMA user_version").fetchone()[0] == 0:
                     self.rows.executescript(f"BEGIN IMMEDIATE;{TABLES}COMMIT;")
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError as error:
             raise broken(archive, error) from error
 
