@@ -45,7 +45,7 @@ def command(**given: Any) -> int:
         data_output().write(dumped([pages.record(rule) for rule in chosen], indent=2) + "\n")
         return FIT
     out = output()
-    brush, room = paint(given["color"], out), columns(out)
+    brush, room = paint(given["color"], out), columns(out) if out.isatty() else 200
     lines = pages.page(chosen[0], room, brush) if exact else pages.table(chosen, room, brush)
     out.write("\n".join(lines) + "\n")
     return FIT

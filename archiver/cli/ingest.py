@@ -179,10 +179,12 @@ class Run:
         if self.given["quiet"]:
             return
         ending = screens.last_line(counts, dry) if counts.total < 2 or nothing_new else ""
-        hint = screens.hint(counts) if ending and not nothing_new else ""
-        skipped = f" {counted(counts.skipped, 'file')} passed over as binary." if counts.skipped else ""
-        if ending or skipped:
-            out.write(f"{ending:<43} {hint}".rstrip() + skipped + "\n" if hint else ending + skipped + "\n")
+        hint = screens.hint(counts) if ending and counts.states[State.ARCHIVED] else ""
+        endings = [f"{ending:<43} {hint}".rstrip()] if ending else []
+        if counts.skipped:
+            endings += ["", f"  {counted(counts.skipped, 'file')} passed over as binary."]
+        if endings:
+            out.write("\n".join(endings) + "\n")
 
 
 def restore(outcome: Outcome, settings: Settings) -> None:

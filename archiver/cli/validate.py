@@ -71,7 +71,8 @@ def command(**given: Any) -> int:
         for each in writers:
             each.end(run.tally)
     if not given["quiet"]:
-        write_error(summary(run.tally))
+        apart = "\n" if not given["outputs"] and run.tally.findings and sys.stderr.isatty() else ""
+        write_error(apart + summary(run.tally))
     return status(run.tally)
 
 

@@ -33,7 +33,7 @@ def command(**given: Any) -> int:
 
     ARCHIVE is an archive or a single package. IDs name articles to look at; all by default.
     """
-    from archiver import package
+    from archiver.package.judge import judged
 
     archive = given["archive"] or options.settings(None, given).archive
     if not archive:
@@ -51,7 +51,8 @@ def command(**given: Any) -> int:
     broken = 0
     records: list[dict[str, Any]] = []
     try:
-        for path, findings in package.verify_all(Path(archive), given["ids"]):
+        for verified in judged(Path(archive), given["ids"]):
+            path, findings = str(Path(archive, verified.package)), verified.findings
             progress.step()
             broken += any(finding.severity >= ERROR for finding in findings)
             if machine:
@@ -82,10 +83,10 @@ def write_lines(out: Any, records: list[dict[str, Any]]) -> None:
     records.clear()
 
 
-def record(path: Path, finding: Finding) -> dict[str, Any]:
+def record(path: str, finding: Finding) -> dict[str, Any]:
     """A finding about a package as plain values."""
     return {
-        "package": str(path),
+        "package": path,
         "rule": finding.rule,
         "name": finding.name,
         "severity": finding.severity.word,
@@ -95,12 +96,12 @@ def record(path: Path, finding: Finding) -> dict[str, Any]:
     }
 
 
-def lines(path: Path, finding: Finding, brush: Paint) -> list[str]:
+def lines(path: str, finding: Finding, brush: Paint) -> list[str]:
     """A finding about a package, for people."""
     word = finding.severity.word
     block = [
         f"{brush(f'{word}[{finding.rule}]', word)}: {pictured(finding.message)}",
-        f" {brush('-->', 'dim')} {pictured(str(path))}",
+        f" {brush('-->', 'dim')} {pictured(path)}",
     ]
     block += [f"  {brush('=', 'dim')} {pictured(line)}" for line in finding.label.split("\n") if line]
     return block

@@ -49,6 +49,11 @@ class Tally:
     fixable: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
 
+    @property
+    def findings(self) -> int:
+        """How many findings there are."""
+        return self.severities.total()
+
     def add(self, verdict: Verdict) -> None:
         """Count one verdict."""
         self.sources += 1
@@ -87,12 +92,20 @@ def placed(verdict: Verdict) -> list[tuple[Finding, Place | None]]:
     if document is None:
         return [(finding, None) for finding in verdict.findings]
     found = [(finding, place(document, finding)) for finding in verdict.findings]
-    return sorted(found, key=lambda pair: position(pair[1]))
+    return sorted(found, key=lambda pair: (whole(verdict, pair[0]), position(pair[1])))
 
 
 def position(where: Place | None) -> tuple[int, int, int]:
     """The sorting key of a place."""
     return (1, 0, 0) if where is None else (0, where.line, where.column)
+
+
+def whole(verdict: Verdict, finding: Finding) -> bool:
+    """Whether the finding is about a whole article or the whole source, so that no line of it tells more."""
+    if finding.span is not None:
+        return False
+    articles = verdict.document.articles if verdict.document else ()
+    return not finding.path or any(finding.path == article.path for article in articles)
 
 
 def mends(finding: Finding) -> bool:

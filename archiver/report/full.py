@@ -9,8 +9,8 @@ from archiver import locate
 from archiver.article import Document
 from archiver.finding import Finding
 from archiver.locate import Place
-from archiver.report import About, Tally, mends, placed
-from archiver.report.terminal import cells, picture, pictured, width
+from archiver.report import About, Tally, mends, placed, whole
+from archiver.report.terminal import cells, picture, pictured
 from archiver.validation import UNREADABLE, Verdict
 
 ROOM = 40
@@ -52,19 +52,17 @@ def lines(verdict: Verdict, finding: Finding, where: Place | None, about: About)
     head = paint(f"{finding.severity.word}[{finding.rule}]", finding.severity.word)
     mark = " [*]" if mends(finding) else ""
     block = [f"{head}{mark}: {paint(pictured(finding.message), 'bold')}"]
-    gutter = len(str(last_line(verdict.document, where))) if where and verdict.document else 1
+    excerpted = where is not None and verdict.document is not None and not whole(verdict, finding)
+    gutter = len(str(last_line(verdict.document, where))) if excerpted else 1
     block.append(" " * gutter + paint("--> ", "dim") + address(verdict.name, finding, where))
     bar = paint(" " * (gutter + 1) + "|", "dim")
-    if where and verdict.document:
+    if excerpted and where and verdict.document:
         block += [bar, *excerpt(verdict.document, finding, where, gutter, about), bar]
     elif finding.label:
         block.append(f"{paint(' ' * (gutter + 1) + '=', 'dim')} {pictured(finding.label)}")
     if finding.fix:
         safety = "" if finding.fix.safe else " (unsafe)"
         block.append(f"{paint(' ' * (gutter + 1) + '=', 'dim')} fix{safety}: {pictured(finding.fix.title)}")
-    elif block[-1] == bar:
-        block.pop()
-        block.append(bar)
     return block
 
 
@@ -149,8 +147,3 @@ def around(sizes: list[int], start: int, end: int, room: int) -> tuple[int, int]
         first -= 1
         used += sizes[first]
     return first, last
-
-
-def narrow(character: str) -> bool:
-    """Whether a character takes one cell."""
-    return width(character) == 1

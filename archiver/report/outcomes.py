@@ -11,7 +11,7 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import Finding, Severity
 from archiver.locate import where
 from archiver.outcome import Outcome, State
-from archiver.report import About, full, placed
+from archiver.report import About, full, placed, whole
 from archiver.report.json import FORMAT, dumped
 from archiver.report.records import findings
 from archiver.report.terminal import counted, cut, padded, pictured
@@ -248,7 +248,8 @@ def package(outcome: Outcome, archive: str, dry: bool) -> tuple[str, str]:
 def remarks(outcome: Outcome, about: About) -> list[str]:
     """Every finding on one line."""
     found = placed(as_verdict(outcome))
-    spots = [f"line {spot.line}" if spot else "" for _, spot in found]
+    verdict = as_verdict(outcome)
+    spots = [f"line {spot.line}" if spot and not whole(verdict, finding) else "" for finding, spot in found]
     width = max(map(len, spots), default=0)
     lines = []
     for (finding, _), spot in zip(found, spots, strict=True):
@@ -356,7 +357,7 @@ def last_line(counts: Counts, dry: bool = False) -> str:
     if not counts.total:
         return "Nothing to do: no article was found."
     if counts.states[State.KNOWN] == counts.total:
-        return f"Nothing to do: the archive already holds {counts.total:,} of {counted(counts.total, 'article')}."
+        return f"Nothing to do: the archive already holds {counts.total:,} of {counts.total:,} articles."
     if counts.states[State.HELD]:
         return f"{counted(counts.states[State.HELD], 'article')} held back. Mend it and give the same command again; what is archived is passed over."
     if counts.states[State.FAILED]:
