@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archiver.contentmodel import Facts
+    from archiver.contentmodel import Facts, View
 
 HERE = Path(__file__).parent
 
@@ -39,26 +39,42 @@ def newsml_version(standardversion: str) -> str:
     return f"2.{min(max(int(minor), OLDEST), NEWEST)}"
 
 
-@lru_cache(maxsize=1)
-def newsml_facts() -> Facts:
-    """The content models of NewsML-G2, of every version that is stated."""
+CORE = 24
+"""The last minor version of NewsML-G2 that had a conformance level core."""
+
+
+@lru_cache(maxsize=2)
+def newsml_facts(level: str = "power") -> Facts:
+    """The content models of NewsML-G2: of every version that is stated, or of level core as it last was."""
     from archiver.contentmodel import read
 
-    return read((directory() / "newsml-g2" / "facts.txt").read_text(encoding="utf-8"))
+    name = "core.txt" if level == "core" else "facts.txt"
+    return read((directory() / "newsml-g2" / name).read_text(encoding="utf-8"))
 
 
-def newsml(version: str = f"2.{NEWEST}") -> Any:
-    """The compiled `lxml.etree.XMLSchema` for one version of NewsML-G2, conformance level power.
+@lru_cache(maxsize=40)
+def newsml_view(version: str = f"2.{NEWEST}", level: str = "power") -> View:
+    """The content models as one version, or level core, has them: for words about what a schema found."""
+    from archiver.contentmodel import View
 
-    It is this thread's own: its `error_log` must be read in the thread that validates, right after it does.
+    return View(newsml_facts(level), CORE if level == "core" else int(newsml_version(version)[2:]))
+
+
+def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = False) -> Any:
+    """The compiled `lxml.etree.XMLSchema` for one version of NewsML-G2; level core is always that of 2.24, its last.
+
+    The standard takes some foreign elements, such as rights in ODRL, only with their own schema. `lax` lets them pass
+    without it, as IPTC's own tests do by adding it.
+
+    The schema is this thread's own: its `error_log` must be read in the thread that validates, right after it does.
     """
-    version = newsml_version(version)
-    compiled: dict[str, Any] = COMPILED.__dict__.setdefault("newsml", {})
-    if version not in compiled:
+    minor = CORE if level == "core" else int(newsml_version(version)[2:])
+    compiled: dict[tuple[int, str, bool], Any] = COMPILED.__dict__.setdefault("newsml", {})
+    if (minor, level, lax) not in compiled:
         from archiver.contentmodel import xsd
 
-        compiled[version] = compile_xsd(xsd(newsml_facts(), int(version[2:])))
-    return compiled[version]
+        compiled[minor, level, lax] = compile_xsd(xsd(newsml_facts(level), minor, lax))
+    return compiled[minor, level, lax]
 
 
 def compile_xsd(text: str) -> Any:
@@ -75,3 +91,45 @@ def compile_xsd(text: str) -> Any:
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     parser.resolvers.add(Shelf())
     return etree.XMLSchema(etree.fromstring(text, parser))
+
+
+# schema.org
+
+FORMATS = {
+    "date-time": "archiver.linkeddata.moment",
+    "date": "archiver.linkeddata.moment",
+    "iri-reference": "archiver.linkeddata.address",
+}
+"""Formats that our JSON Schemas ask for -> the function whose answer is empty for what is none."""
+
+
+@lru_cache(maxsize=1)
+def newsarticle() -> Any:
+    """The `jsonschema` validator for a news article in schema.org's terms, with our own checks of formats.
+
+    References are answered from the schema itself and from nowhere else.
+    """
+    import json
+
+    schema = json.loads((directory() / "schema-org" / "newsarticle.schema.json").read_text(encoding="utf-8"))
+    return json_validator(schema)
+
+
+def json_validator(schema: Any) -> Any:
+    """A validator for a JSON Schema of ours (2020-12) that retrieves nothing."""
+    import importlib
+
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry
+    from referencing.exceptions import NoSuchResource
+
+    def refuse(uri: str) -> Any:
+        raise NoSuchResource(uri)
+
+    checker = FormatChecker(formats=())
+    for name, function in FORMATS.items():
+        module, _, attribute = function.rpartition(".")
+        known = getattr(importlib.import_module(module), attribute)
+        checker.checks(name)(lambda value, known=known: not isinstance(value, str) or bool(known(value)))
+    registry: Any = Registry(retrieve=refuse)  # type: ignore[call-arg]
+    return Draft202012Validator(schema, registry=registry, format_checker=checker)

@@ -1,0 +1,310 @@
+"""Linked data as documents carry it: blocks of schema.org JSON, their nodes joined by `@id`, and where each value stands.
+
+A context is never fetched: the usual forms of schema.org's are known by name, and terms that another context brings
+stay unread. A path is the block's prefix and a JSON pointer, such as `/author/0/name` in a file and
+`script[1]#/author/0/name` in a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from archiver.jsontree import escape
+
+CONTEXT = re.compile(r"https?://(?:www\.)?schema\.org/?(?:#|docs/jsonldcontext\.json(?:ld)?)?")
+"""The forms of schema.org's own context, each of which says the same."""
+
+IRI = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=[A-Za-z])")
+
+ARTICLES = frozenset(
+    """AdvertiserContentArticle AnalysisNewsArticle APIReference Article AskPublicNewsArticle BackgroundNewsArticle
+    BlogPosting DiscussionForumPosting LiveBlogPosting MedicalScholarlyArticle NewsArticle OpinionNewsArticle Report
+    ReportageNewsArticle ReviewNewsArticle SatiricalArticle ScholarlyArticle SocialMediaPosting TechArticle""".split()
+)
+"""schema.org's Article and every type below it."""
+
+FOLDED = {name.casefold(): name for name in ARTICLES}
+ROLES = frozenset({"Role", "OrganizationRole", "EmployeeRole", "LinkRole", "PerformanceRole"})
+ALIASES = {"type": "@type", "id": "@id"}
+KEYWORDS = frozenset(
+    "@context @type @id @graph @value @language @list @set @reverse @index @vocab @base @direction @included @nest".split()
+)
+
+
+class Block(NamedTuple):
+    """One piece of linked data: its value, what stands before its pointers in a path, and how it was written."""
+
+    value: Any
+    prefix: str = ""
+    syntax: str = "json-ld"
+
+
+class Value(NamedTuple):
+    """One value of a property, its path, and the Role object that it stands in, if any."""
+
+    value: Any
+    path: str
+    role: Node | None = None
+
+
+class Node:
+    """One object with its properties under schema.org's own names.
+
+    `data` is the object itself where it already uses plain names, else a copy that does; `keys` then tells how the
+    source writes a name. `holder` is the node, and `name` the property, whose value this is.
+    """
+
+    __slots__ = ("block", "data", "holder", "keys", "name", "path", "types")
+
+    def __init__(self, data: dict[str, Any], path: str, block: Block, holder: Node | None, name: str) -> None:
+        self.path = path
+        self.block = block
+        self.holder = holder
+        self.name = name
+        self.keys: dict[str, str] = {}
+        self.data = data
+        for key in data:
+            if key in ALIASES or ":" in key:
+                self.data, self.keys = plain(data)
+                break
+        said = self.data.get("@type")
+        if type(said) is str:
+            self.types: tuple[str, ...] = (local(said),)
+        elif isinstance(said, list):
+            self.types = tuple(local(item) for item in said if isinstance(item, str))
+        else:
+            self.types = ()
+
+    def __repr__(self) -> str:
+        return f"Node({'+'.join(self.types) or '?'} at {self.path or '/'})"
+
+    @property
+    def id(self) -> str:
+        """The node's `@id`, empty when it has none."""
+        said = self.data.get("@id")
+        return said if isinstance(said, str) else ""
+
+    @property
+    def reference(self) -> bool:
+        """Whether this says nothing but which node is meant."""
+        return "@id" in self.data and all(key in ("@id", "@type", "@context") for key in self.data)
+
+    def at(self, name: str) -> str:
+        """The path of a property."""
+        return f"{self.path}/{escape(self.keys.get(name, name))}"
+
+    def each(self, name: str) -> Iterator[Value]:
+        """The values of a property one by one, out of arrays and lists."""
+        if name in self.data:
+            yield from flat(self.data[name], self.at(name))
+
+
+def plain(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The object under plain names, and how the source writes the names that differ."""
+    keys: dict[str, str] = {}
+    named: dict[str, Any] = {}
+    for key, value in data.items():
+        name = ALIASES[key] if key in ALIASES and ALIASES[key] not in data else local(key)
+        if name not in named:
+            named[name] = value
+            if name != key:
+                keys[name] = key
+    return named, keys
+
+
+def local(name: str) -> str:
+    """A type or property by its short name: `schema:Person` and `https://schema.org/Person` are `Person`."""
+    if ":" in name:
+        found = IRI.match(name)
+        if found:
+            return name[found.end() :]
+    return name
+
+
+def flat(value: Any, path: str) -> Iterator[Value]:
+    """A value, or the items of the array, `@list` or `@set` that it is."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from flat(item, f"{path}/{index}")
+    elif isinstance(value, dict) and ("@list" in value or "@set" in value):
+        key = "@list" if "@list" in value else "@set"
+        yield from flat(value[key], f"{path}/{key}")
+    elif value is not None:
+        yield Value(value, path)
+
+
+def words(value: Any) -> str:
+    """A value as text: a string, a number, or what stands in `@value`. Empty for everything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return words(value.get("@value"))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+class Graph:
+    """Everything that a document says in linked data."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.nodes: list[Node] = []
+        self.roots: list[Node] = []
+        self.by_path: dict[str, Node] = {}
+        self.by_id: dict[str, list[Node]] = {}
+        for block in blocks:
+            for value, path in tops(block.value, block.prefix):
+                self.walk(value, path, block)
+
+    def walk(self, value: dict[str, Any], path: str, block: Block) -> None:
+        """Make nodes of an object and of all below it, in the order of the document."""
+        root = Node(value, path, block, None, "")
+        self.roots.append(root)
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            self.nodes.append(node)
+            self.by_path[node.path] = node
+            said = node.data.get("@id")
+            if type(said) is str and not node.reference:
+                self.by_id.setdefault(said, []).append(node)
+            below = []
+            for name, inner in node.data.items():
+                if type(inner) is str or name == "@context":
+                    continue
+                if type(inner) is dict or type(inner) is list:
+                    for item, where, _ in flat(inner, node.at(name)):
+                        if type(item) is dict and "@value" not in item:
+                            below.append(Node(item, where, block, node, name))
+            below.reverse()
+            waiting.extend(below)
+
+    @cached_property
+    def articles(self) -> tuple[Node, ...]:
+        """The articles that the document is about: at the top, or the main entity of what stands there."""
+        found: list[Node] = []
+        seen: set[str] = set()
+        for node in self.nodes:
+            top = node.holder is None or (node.name == "mainEntity" and node.holder.holder is None)
+            if top and not node.reference and is_article(node) and (not node.id or node.id not in seen):
+                found.append(node)
+                seen.add(node.id)
+        return tuple(found)
+
+    def same(self, node: Node) -> list[Node]:
+        """The node and every other of the same `@id`, first the node itself."""
+        if not node.id:
+            return [node]
+        return [node, *(other for other in self.by_id.get(node.id, ()) if other is not node)]
+
+    def node(self, value: Any, path: str) -> Node | None:
+        """The node that a value is, or refers to by `@id`. None when it is text."""
+        if not isinstance(value, dict):
+            return None
+        node = self.by_path.get(path)
+        if node is not None and node.reference:
+            known = self.by_id.get(node.id)
+            return known[0] if known else node
+        return node
+
+    def values(self, node: Node, name: str) -> Iterator[Value]:
+        """The values of a property: of the first node of this `@id` that has it, and through Role objects."""
+        for one in self.same(node):
+            if name in one.data:
+                for value in one.each(name):
+                    yield from self.through(value, name)
+                return
+
+    def through(self, value: Value, name: str) -> Iterator[Value]:
+        """What a Role object carries under the property that it is the value of; else the value itself."""
+        node = self.node(value.value, value.path)
+        if node is not None and name in node.data and ROLES.intersection(node.types):
+            for inner in node.each(name):
+                yield Value(inner.value, inner.path, node)
+        else:
+            yield value
+
+    def first(self, node: Node, *names: str) -> Value | None:
+        """The first value with words in it among these properties."""
+        for name in names:
+            for value in self.values(node, name):
+                if words(value.value).strip():
+                    return value
+        return None
+
+
+def tops(value: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The objects at the top of a block: in an array, and in `@graph`."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from tops(item, f"{path}/{index}")
+    elif isinstance(value, dict):
+        graph = value.get("@graph")
+        if isinstance(graph, (list, dict)):
+            yield from tops(graph, f"{path}/@graph")
+            if any(key not in ("@context", "@graph", "@id") for key in value):
+                yield {key: inner for key, inner in value.items() if key != "@graph"}, path
+        else:
+            yield value, path
+
+
+def is_article(node: Node) -> bool:
+    """Whether a node is an article of any kind, also when its type is written in the wrong case."""
+    return any(name in ARTICLES or name.casefold() in FOLDED for name in node.types)
+
+
+def moment(said: str) -> str:
+    """A date or time in ISO 8601 as schema.org means it, in the extended form; "" when it is not one.
+
+    Reduced precision ("2023", "2023-09") and an offset without a colon are taken as they are meant.
+    """
+    found = MOMENT.fullmatch(said.strip())
+    if not found:
+        return ""
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    if not within(year, month, day, hour, minute, second):
+        return ""
+    iso = "-".join(part for part in (year, month, day) if part)
+    if hour:
+        iso += f"T{hour}:{minute}" + (f":{second}" if second else "") + (fraction or "" if second else "")
+        if zone in ("Z", "z"):
+            iso += "Z"
+        elif zone:
+            hours, minutes = zone[1:3], zone[-2:] if len(zone) > 3 else "00"
+            if int(hours) > 14 or int(minutes) > 59:
+                return ""
+            iso += f"{zone[0]}{hours}:{minutes}"
+    return iso
+
+
+MOMENT = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)([.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?(?:\d\d)?)?)?)?)?",
+    re.ASCII,
+)
+DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def within(year: str, month: str, day: str, hour: str, minute: str, second: str) -> bool:
+    """Whether the numbers of a date name a day and a time that exist."""
+    if month and not 1 <= int(month) <= 12:
+        return False
+    if day:
+        last = DAYS[int(month) - 1]
+        if int(month) == 2 and (int(year) % 4 or (int(year) % 100 == 0 and int(year) % 400)):
+            last = 28
+        if not 1 <= int(day) <= last:
+            return False
+    return not hour or (int(hour) <= 24 and int(minute) <= 59 and int(second or 0) <= 60)
+
+
+NO_ADDRESS = re.compile(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029\ud800-\udfff]')
+
+
+def address(said: str) -> str:
+    """An address without the white space around it; "" when there are characters in it that none can have."""
+    stripped = said.strip()
+    return "" if not stripped or NO_ADDRESS.search(stripped) else stripped
