@@ -32,7 +32,7 @@ from archiver.prepare import Ready, failed
 from archiver.source import Source, Unreadable
 from archiver.workers import Workers
 
-BATCH = 64
+BATCH = 128
 """Packages that are written and made durable together."""
 
 BATCH_BYTES = 64 * 1024 * 1024

@@ -1,0 +1,146 @@
+"""Packages a second, beside "write the files, then bagit-python", and judging bags beside its validator."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archiver import formats
+from archiver.package import bagit as ours
+from archiver.package import judge, pack
+from archiver.package.bagit import Bag
+from archiver.package.contents import gather
+from archiver.package.staging import Staging
+from archiver.source import Source
+from benchmarks.articles import articles
+from benchmarks.measure import pair, seconds, wall
+
+COUNT, BATCH = 256, 128
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+LARGE = int(os.environ.get("LARGE", 1024**3))
+"""Bytes of the large file; LARGE=2147483648 gives the figure of docs/proofs.md."""
+
+
+def bags(count: int) -> list[tuple[str, Bag]]:
+    """Bags of invented articles, in memory."""
+    made = []
+    for name, data in articles(count, kinds=(".txt",)):
+        document = formats.read(Source(name, data))
+        bag = pack(gather(document, 0, [], now=NOW), version=1, now=NOW)
+        made.append((f"{name[4:7]}/{name}.v1", bag))
+    return made
+
+
+def our_way(made: list[tuple[str, Bag]], folder: Path, durability: str) -> Callable[[], None]:
+    """Hash, make manifests, stage, sync as wanted, rename. The payload is given, as it is to the peer."""
+
+    runs = itertools.count()
+
+    def run() -> None:
+        archive = folder / f"{durability}-{next(runs)}"
+        for start in range(0, len(made), BATCH):
+            staging = Staging(archive, durability)
+            for path, bag in made[start : start + BATCH]:
+                payload = [
+                    (name[5:], data, ours.sha512(data))
+                    for name, data in bag.files
+                    if name.startswith("data/")
+                ]
+                staging.put(path, ours.bag(payload, [("Payload-Oxum", ""), ("External-Identifier", path)]))
+            staging.settle(b"")
+            staging.done()
+
+    return run
+
+
+def their_way(made: list[tuple[str, Bag]], folder: Path) -> Callable[[], None]:
+    """Write the payload, then have bagit-python make a bag of it in place, with the same one algorithm."""
+    import bagit
+
+    runs = itertools.count()
+
+    def run() -> None:
+        archive = folder / str(next(runs))
+        for path, bag in made:
+            place = archive / path
+            for name, data in bag.files:
+                if name.startswith("data/"):
+                    file = place / name[5:]
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(data)
+            bagit.make_bag(str(place), {"External-Identifier": path}, checksums=["sha512"])
+
+    return run
+
+
+def validation(places: list[Path]) -> None:
+    """One row: judge bags."""
+    import bagit
+
+    def mine() -> None:
+        for place in places:
+            if judge.problems(place):
+                raise RuntimeError(f"{place} is not valid")
+
+    def theirs() -> None:
+        for place in places:
+            bagit.Bag(str(place)).validate()
+
+    pair("judge a bag", mine, theirs, count=len(places), unit="bags", peer_name="bagit-python")
+
+
+def large(folder: Path) -> None:
+    """One row: a bag of one large file that is there already."""
+    import bagit
+
+    file = folder / "large.bin"
+    with open(file, "wb") as stream:
+        block = os.urandom(1024 * 1024)
+        for _ in range(LARGE // len(block)):
+            stream.write(block)
+    bag = folder / "bag"
+
+    def fresh() -> None:
+        shutil.rmtree(bag, ignore_errors=True)
+        bag.mkdir()
+        os.link(file, bag / "large.bin")
+
+    def theirs() -> None:
+        fresh()
+        bagit.make_bag(str(bag), checksums=["sha512"])
+
+    theirs()
+    size = LARGE / 1024**2
+    pair(
+        "judge a bag of one large file", lambda: judge.problems(bag), lambda: bagit.Bag(str(bag)).validate(),
+        count=int(size), unit="MB", peer_name="bagit-python", clock=wall, rounds=3,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Print the rows."""
+    logging.disable(logging.CRITICAL)
+    try:
+        with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+            folder = Path(name)
+            made = bags(COUNT)
+            peer = their_way(made, folder / "theirs")
+            for label, durability, clock in (
+                ("write packages, not synced", "none", seconds),
+                ("write packages, each batch on the disk", "batch", wall),
+                ("write packages, each file on the disk", "each", wall),
+            ):
+                pair(
+                    label, our_way(made, folder / "ours", durability), peer,
+                    count=COUNT, unit="bags", peer_name="write, then bagit-python (not synced)", clock=clock,
+                )  # fmt: skip
+            validation(sorted(file.parent for file in (folder / "ours/none-1").rglob("bagit.txt")))
+            large(folder)
+    finally:
+        logging.disable(logging.NOTSET)
