@@ -239,10 +239,10 @@ def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str
         known.update((credit.name, credit.role) for credit in line.credits)
         yield line
     for value in graph.values(node, "creditText"):
-        line = read_words(words(value.value), language, value.path)
-        if line:
-            fresh = tuple(credit for credit in line.credits if (credit.name, credit.role) not in known)
-            yield replace(line, credits=fresh)
+        told = read_words(words(value.value), language, value.path)
+        if told:
+            fresh = tuple(credit for credit in told.credits if (credit.name, credit.role) not in known)
+            yield replace(told, credits=fresh)
     for index, found in credits.in_text(body, language=language):
         yield placed(found, body[index].path)
 
