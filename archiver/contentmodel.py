@@ -275,9 +275,10 @@ def elements_of(content: Particle | None) -> Iterator[Particle]:
 class View:
     """The facts as of one version."""
 
-    def __init__(self, facts: Facts, version: int) -> None:
+    def __init__(self, facts: Facts, version: int, lax: bool = False) -> None:
         self.facts = facts
         self.version = version
+        self.lax = lax
         self.elements = {
             name: shape for name, (shape, versions) in facts.elements.items() if version in versions
         }
@@ -296,6 +297,11 @@ class View:
     def attributes(self, shape: str) -> list[Attribute]:
         """The attributes of a shape in this version."""
         return [one for one in self.facts.shapes[shape].attributes if self.version in one.versions]
+
+    def every_child(self) -> Iterator[Particle]:
+        """Every element that a content model of this version names, as often as it does."""
+        for shape in self.reachable():
+            yield from elements_of(self.content(shape))
 
     def reachable(self) -> list[str]:
         """The shapes that this version uses, each once."""
@@ -319,9 +325,12 @@ BUILT_IN = re.compile(
 )
 
 
-def xsd(facts: Facts, version: int) -> str:
-    """An XML Schema that accepts what the facts allow in one version. Imports the XML namespace as `xml.xsd`."""
-    view = View(facts, version)
+def xsd(facts: Facts, version: int, lax: bool = False) -> str:
+    """An XML Schema that accepts what the facts allow in one version. Imports the XML namespace as `xml.xsd`.
+
+    `lax` lets elements pass that must be declared by a schema which is not at hand, such as rights in ODRL.
+    """
+    view = View(facts, version, lax)
     shapes = view.reachable()
     used = {kind for shape in shapes for kind in kinds_of(view, shape)}
     return "".join(
@@ -459,7 +468,8 @@ def model(view: View, content: Particle, top: bool = False) -> str:
                 f'<xs:element name="{content.name}" type="{type_of(view, view.shape_of(content))}"{often}/>'
             )
     elif content.kind == "wildcard":
-        text = f"<xs:any {wild(content.name)}{often}/>"
+        mark = content.name.rstrip("!") if view.lax else content.name
+        text = f"<xs:any {wild(mark)}{often}/>"
     else:
         inner = "".join(model(view, part) for part in content.parts)
         return f"<xs:{content.kind}{often}>{inner}</xs:{content.kind}>"

@@ -186,6 +186,9 @@ class Case:
             return self.fault(
                 f"`{self.name}` is of another namespace, which {holder} does not take", self.expected()
             )
+        since = self.came_with(shape, own) if shape else 0
+        if since:
+            return self.fault(f"`{own}` in {holder} came with NewsML-G2 2.{since}, {self.declared()}")
         owners = owners_of(self.view, own)
         if owners:
             label = f"it stands in {listed(owners[:3], 'or')}" + (" and others" if len(owners) > 3 else "")
@@ -196,6 +199,15 @@ class Case:
         return self.fault(
             f"NewsML-G2 has no element `{own}`", guess(own, here) or guess(own, every(self.view))
         )
+
+    def came_with(self, shape: str, name: str) -> int:
+        """The version from which an element of this name may stand in a shape, where that is a later one."""
+        content = self.view.facts.shapes[shape].content
+        return min((first for first in since(content, name) if first > self.view.version), default=0)
+
+    def declared(self) -> str:
+        """What a fault of a version ends with."""
+        return f"and the item declares 2.{self.view.version}"
 
     def root_element(self) -> Fault:
         """The root is not an element that stands alone, or a strict wildcard met what no schema declares."""
@@ -252,6 +264,14 @@ class Case:
         shape = shape_of(self.element, self.view)
         known = [one.name for one in self.view.attributes(shape)] if shape else []
         path = path_of(self.element, self.attribute)
+        later = [
+            one.versions.first
+            for one in (self.view.facts.shapes[shape].attributes if shape else ())
+            if one.name == name and one.versions.first > self.view.version
+        ]
+        if later:
+            message = f"`{name}` on `{self.name}` came with NewsML-G2 2.{min(later)}, {self.declared()}"
+            return Fault("attribute", message, path=path)
         if ":" not in name:
             twin = next((one for one in known if one == f"xml:{name}"), "")
             label = f"did you mean `{twin}`?" if twin else guess(name, known)
@@ -448,6 +468,30 @@ EXPLANATIONS: dict[str, Callable[[Case], Fault]] = {
 """Every kind of complaint that libxml2 has -> how it is explained."""
 
 
+DATES = frozenset(("dateTime", "date", "day-or-moment", "year-to-moment", "partial-date", "duration"))
+
+
+def dates_trimmed(root: Any, entries: Iterable[Entry], view: View, copied: Callable[[Any], Any]) -> Any:
+    """A copy of the tree without the white space around dates that entries complain of, or None where there is none.
+
+    By XML Schema such white space has no meaning, but libxml2 does not read dates with it.
+    """
+    copy = None
+    for entry in entries:
+        case = Case(root, entry, view)
+        if "is not a valid value" not in case.words or case.kind_of(case.attribute) not in DATES:
+            continue
+        value = case.element.get(case.attribute) if case.attribute else case.element.text
+        if value and value != value.strip() and value.strip():
+            copy = copied(root) if copy is None else copy
+            twin = node_at(copy, entry.path)
+            if case.attribute:
+                twin.set(case.attribute, value.strip())
+            else:
+                twin.text = value.strip()
+    return copy
+
+
 # The document
 
 
@@ -517,6 +561,17 @@ def shape_of(element: Any, view: View) -> str:
     return view.elements.get(name, "")
 
 
+def since(content: Particle | None, name: str, first: int = 0) -> Iterator[int]:
+    """From which versions on an element of this name may stand in a content model."""
+    if content is None:
+        return
+    first = max(first, content.versions.first)
+    if content.kind == "element" and content.name == name:
+        yield first
+    for part in content.parts:
+        yield from since(part, name, first)
+
+
 def slots_of(content: Particle | None) -> list[Slot]:
     """The places of a content model in their order."""
     if content is None:
@@ -563,9 +618,7 @@ def standing_of(element: Any, slots: list[Slot], parent: Any = None) -> list[tup
 def every(view: View) -> list[str]:
     """Every name of an element that the version has."""
     names = dict.fromkeys(view.elements)
-    for shape in view.reachable():
-        names |= dict.fromkeys(child.name for child in elements_of(view.content(shape)))
-    return list(names)
+    return list(names | dict.fromkeys(child.name for child in view.every_child()))
 
 
 def owners_of(view: View, name: str) -> list[str]:

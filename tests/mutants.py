@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 VALUES = (
     "",
     " ",
@@ -33,8 +34,10 @@ VALUES = (
     "P1D",
     "line\nbreak",
     "1abc",
+    " 2011-11-05T08:00:00Z ",
+    "\n2011-11-05",
 )
-ATTRIBUTES = ("bogus", "qcode", "uri", "role", "id", "rank", "version", "type", "literal", "{urn:x}y")
+ATTRIBUTES = ("bogus", "qcode", "uri", "role", "id", "rank", "version", "type", "literal", "{urn:x}y", XML_ID)
 STRANGERS = ("bogus", "name", "note", "headline", "{urn:example}thing", "related", "subject", "title")
 
 Change = Callable[[Any, random.Random], bool]

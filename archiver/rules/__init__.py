@@ -27,6 +27,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "article": (),
     "newsml": ("newsml-g2",),
     "newsml_schema": ("newsml-g2",),
+    "newsml_strict": ("newsml-g2",),
     "schemaorg": ("jsonld", "html"),
     "packages": ("bag",),
 }

@@ -1,16 +1,19 @@
-"""NewsML-G2: what its schema says of a document."""
+"""NewsML-G2: what its schemas say of a document, the newest first, then the one that an item declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from archiver import schemas
 from archiver.article import Document
-from archiver.finding import ERROR, Finding
+from archiver.finding import ERROR, WARNING, Edit, Finding, Fix
 from archiver.rules import rule
+from archiver.xmltree import NAR, path_of, span_of
 
 FORMATS = ("newsml-g2",)
+LEVELS = ("core", "power")
 
 
 @rule("N001", "schema", ERROR, formats=FORMATS)
@@ -18,27 +21,124 @@ def schema(document: Document) -> Iterator[Finding]:
     """The document does not follow the schema of NewsML-G2.
 
     Software that receives the item may refuse it whole, or read something else than was meant: an element in a
-    wrong place is skipped by one system and misread by the next. This rule speaks exactly when the schema of
-    NewsML-G2 2.35, conformance level power, does; newer schemas accept all that older ones do.
+    wrong place is skipped by one system and misread by the next. This rule speaks when the schema of NewsML-G2 2.35,
+    conformance level power, does; it accepts all that older schemas accept. Whether an item keeps to the version that
+    it declares is for N006 to say. A date with white space around it follows the schema, and N005 speaks of it.
 
-    Each finding says what is missing, out of place or not of its kind, and where.
+    Rights in a language of their own (`rightsExpressionXML`) are accepted only where a schema declares that language,
+    and the schema of NewsML-G2 declares none.
 
-    NewsML-G2 2.35, All-Power XML Schema.
+    Clause: NewsML-G2 2.35, All-Power XML Schema.
     """
-    root = document.tree
-    if root is None:
-        return
-    judge = schemas.newsml()
-    if not judge.validate(root):
-        yield from explained(root, judge)
+    yield from departures(document)
 
 
-def explained(root: Any, judge: Any) -> Iterator[Finding]:
-    """The findings for what a schema has just found wrong."""
-    from archiver.contentmodel import View
-    from archiver.schemafaults import Entry, faults
+def departures(document: Document) -> list[Finding]:
+    """What N001 has to say, worked out once for a document."""
+    found: list[Finding] | None = document.notes.get("schema departures")
+    if found is None:
+        found = []
+        if document.tree is not None and not (judge := schemas.newsml()).validate(document.tree):
+            found = list(explained(document.tree, judge, f"2.{schemas.NEWEST}"))
+        document.notes["schema departures"] = found
+    return found
 
+
+def explained(root: Any, judge: Any, version: str, level: str = "power") -> Iterator[Finding]:
+    """The findings for what a schema has just found wrong with the tree below `root`."""
+    from archiver.schemafaults import Entry, dates_trimmed, faults
+
+    view = schemas.newsml_view(version, level)
     entries = [Entry(one.type_name, one.path or "/*", one.message) for one in judge.error_log]
-    view = View(schemas.newsml_facts(), schemas.NEWEST)
+    trimmed = dates_trimmed(root, entries, view, deepcopy)
+    if trimmed is not None:
+        if judge.validate(trimmed):
+            return
+        entries = [Entry(one.type_name, one.path or "/*", one.message) for one in judge.error_log]
     for fault in faults(root, entries, view):
         yield Finding(fault.message, path=fault.path, label=fault.label, fix=fault.fix)
+
+
+def items(root: Any) -> Iterator[Any]:
+    """Every item of a document: its root, or the items of a message."""
+    if root is None:
+        return
+    if root.get("standardversion") is not None:
+        yield root
+    else:
+        for one in root.iterfind(f"{{{NAR}}}itemSet/*"):
+            if isinstance(one.tag, str) and one.get("standardversion") is not None:
+                yield one
+
+
+def minor(item: Any) -> int:
+    """The minor version that an item declares, or -1."""
+    first, _, second = item.get("standardversion", "").strip().partition(".")
+    return int(second) if first == "2" and second.isascii() and second.isdigit() else -1
+
+
+@rule("N006", "newer-than-declared", WARNING, formats=FORMATS)
+def newer_than_declared(document: Document) -> Iterator[Finding]:
+    """The item declares a version of NewsML-G2 by whose schema it is not fit.
+
+    A system that reads the declared version may refuse the item, or drop what it does not know. Most often something
+    was added that came with a later version, and `standardversion` was forgotten; the finding names the version that
+    it came with.
+
+    The rule judges an item by the schema of the version that it declares, from 2.9 on, and is silent where N001 speaks
+    already.
+
+    Clause: NewsML-G2, XML Schema of the declared version; history of changes.
+    """
+    if departures(document):
+        return
+    for item in items(document.tree):
+        if schemas.OLDEST <= minor(item) < schemas.NEWEST:
+            version = f"2.{minor(item)}"
+            judge = schemas.newsml(version)
+            if not judge.validate(item):
+                for finding in explained(item, judge, version):
+                    words = finding.message
+                    if " came with " not in words:
+                        words = f"by NewsML-G2 {version}, which the item declares, {words}"
+                    yield Finding(words, path=finding.path, label=finding.label)
+
+
+@rule("N007", "beyond-core", WARNING, formats=FORMATS)
+def beyond_core(document: Document) -> Iterator[Finding]:
+    """The item is of conformance level core, and uses what only level power has.
+
+    Without `conformance`, an item is of level core. A system that reads level core may refuse the item, or drop what it
+    does not know. Level core ended with version 2.24; an item of a later version that declares it is judged by that.
+
+    The remedy is `conformance="power"`, which says no more than what is so.
+
+    Clause: NewsML-G2 2.24, All-Core XML Schema; implementation guide, page 40.
+    """
+    if departures(document):
+        return
+    for item in items(document.tree):
+        said = item.get("conformance")
+        if (said or "core").strip() != "core" or (said is None and minor(item) > schemas.CORE):
+            continue
+        judge = schemas.newsml(level="core")
+        if judge.validate(item):
+            continue
+        beyond = list(explained(item, judge, f"2.{schemas.CORE}", "core"))
+        if not beyond:
+            continue
+        path = path_of(item, "conformance") if said else path_of(item)
+        declared = "declares level core" if said else "declares no level, which means core"
+        more = f", and {len(beyond) - 1} more" if len(beyond) > 1 else ""
+        yield Finding(
+            f"the item {declared}, and is not fit by it: {beyond[0].message}{more}",
+            path=path,
+            label=f"first at {beyond[0].path}",
+            fix=declare_power(document, path) if said else None,
+        )
+
+
+def declare_power(document: Document, path: str) -> Fix | None:
+    """The edit that declares level power. Whether that was meant is for a person to say."""
+    span = span_of(document, path)
+    return Fix('declare conformance="power"', (Edit(span, "power"),), safe=False) if span else None

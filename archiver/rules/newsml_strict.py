@@ -1,0 +1,244 @@
+"""NewsML-G2: what its schema asks for and the usual validator (libxml2) lets pass, or refuses without ground."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from archiver import schemas
+from archiver.article import Document
+from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
+from archiver.rules import rule
+from archiver.rules.newsml_schema import departures
+from archiver.schemafaults import fits, own_name, parted, quoted, shape_of, shown, slots_of
+from archiver.xmltree import NAR, XML, path_of, span_of
+
+FORMATS = ("newsml-g2",)
+PREFIXES = {"n": NAR, "xml": XML}
+DATES = frozenset(
+    "date dateTime day-or-moment year-to-moment partial-date moment-or-nothing duration".split()
+)
+"""Kinds of value that are dates, around which white space has no meaning."""
+
+
+def kind_of(element: Any, attribute: str) -> str:
+    """The kind of value that the content model gives an attribute of an element, or ""."""
+    view = schemas.newsml_view()
+    shape = shape_of(element, view)
+    if not shape:
+        return ""
+    return next((one.kind for one in view.attributes(shape) if one.name == attribute), "")
+
+
+@lru_cache(maxsize=8)
+def named(*kinds: str) -> tuple[str, ...]:
+    """The attributes that anywhere in NewsML-G2 have one of these kinds of value."""
+    shapes = schemas.newsml_facts().shapes.values()
+    return tuple(sorted({one.name for shape in shapes for one in shape.attributes if one.kind in kinds}))
+
+
+@lru_cache(maxsize=8)
+def texts(*kinds: str) -> tuple[str, ...]:
+    """The tags of elements whose text anywhere in NewsML-G2 is of one of these kinds."""
+    view = schemas.newsml_view()
+    shapes = view.facts.shapes
+    dated = {name for name in view.reachable() if any(kind.name in kinds for kind in shapes[name].text)}
+    found = {element for element, shape in view.elements.items() if shape in dated}
+    for child in view.every_child():
+        if view.shape_of(child) in dated:
+            found.add(child.name)
+    return tuple(f"{{{NAR}}}{name}" for name in sorted(found))
+
+
+@lru_cache(maxsize=16)
+def paths(*attributes: str, where: str = "") -> etree.XPath:
+    """A compiled XPath to every attribute of these names."""
+    return etree.XPath("|".join(f"//@{name}{where}" for name in attributes), namespaces=PREFIXES)
+
+
+@rule("N002", "dangling-reference", ERROR, formats=FORMATS)
+def dangling_reference(document: Document) -> Iterator[Finding]:
+    """An attribute refers to an id that no element of the document has.
+
+    Such a reference ties one thing to another: a group to its parent, a right to the picture it is about, a value to
+    where it was taken from. When it leads nowhere the tie is lost, and nobody can tell what was meant.
+
+    Validators that are built on libxml2 do not notice.
+
+    Clause: NewsML-G2 2.35, XML Schema: attributes of type IDREF and IDREFS.
+    """
+    root = document.tree
+    if root is None:
+        return
+    references = [one for one in paths(*named("IDREF", "IDREFS"))(root) if refers(one)]
+    if not references:
+        return
+    ids = {
+        one.strip()
+        for one in paths(*named("ID"), "xml:id")(root)
+        if one.attrname.startswith("{") or kind_of(one.getparent(), one.attrname) == "ID"
+    }
+    for one in references:
+        for word in one.split():
+            if word not in ids:
+                path = path_of(one.getparent(), one.attrname)
+                yield Finding(
+                    f"`{one.attrname}` refers to {quoted(word)}, and no element has that id", path=path
+                )
+
+
+def refers(value: Any) -> bool:
+    """Whether an attribute value is a reference in this place."""
+    return kind_of(value.getparent(), value.attrname) in ("IDREF", "IDREFS")
+
+
+FOREIGN = etree.XPath(f'//n:*[*[namespace-uri()!="{NAR}"]][n:*]', namespaces=PREFIXES)
+
+
+@rule("N003", "after-foreign-element", ERROR, formats=FORMATS)
+def after_foreign_element(document: Document) -> Iterator[Finding]:
+    """An element stands after elements of another namespace, where it must stand before them.
+
+    Extensions of other namespaces come last in most elements of NewsML-G2, so that a reader may stop at them. What
+    follows them is lost to such a reader. Validators that are built on libxml2 notice this only sometimes.
+
+    Clause: NewsML-G2 2.35, XML Schema: content models that end with any element of other namespaces.
+    """
+    if document.tree is None:
+        return
+    view = schemas.newsml_view()
+    for parent in FOREIGN(document.tree):
+        shape = shape_of(parent, view)
+        slots = slots_of(view.content(shape)) if shape else []
+        last, stranger = -1, None
+        for child in parent.iterchildren("*"):
+            if parted(child.tag)[0] != NAR:
+                at = next((at for at, slot in enumerate(slots) if fits(child, slot)), -1)
+                if at > last:
+                    last, stranger = at, child
+            elif stranger is not None and not any(fits(child, slot) for slot in slots[last:]):
+                path = path_of(child)
+                if any(fits(child, slot) for slot in slots) and not told(document, path):
+                    yield Finding(
+                        f"`{shown(child)}` stands after `{shown(stranger)}`, which is of another namespace, and must "
+                        "stand before it",
+                        path=path,
+                    )
+                break
+
+
+def told(document: Document, path: str) -> bool:
+    """Whether the schema has already something to say at this place."""
+    return any(finding.path == path for finding in departures(document))
+
+
+EMPTY = etree.XPath(
+    "//n:hierarchyInfo[not(normalize-space())]|//n:*[@media][not(normalize-space(@media))]",
+    namespaces=PREFIXES,
+)
+
+
+@rule("N004", "empty-list-of-names", ERROR, formats=FORMATS)
+def empty_list(document: Document) -> Iterator[Finding]:
+    """A list that must hold at least one name holds none.
+
+    `hierarchyInfo` says where a concept stands in its tree, and `media` for which media a text is meant. Empty, they
+    claim to say it and do not. Validators that are built on libxml2 do not notice.
+
+    Clause: NewsML-G2 2.35, XML Schema: values of type NMTOKENS.
+    """
+    if document.tree is None:
+        return
+    for element in EMPTY(document.tree):
+        if own_name(element) == "hierarchyInfo":
+            yield Finding("`hierarchyInfo` is empty, and must hold at least one name", path=path_of(element))
+        if kind_of(element, "media") == "NMTOKENS" and not element.get("media", "x").strip():
+            path = path_of(element, "media")
+            yield Finding("`media` is empty, and must hold at least one name", path=path)
+
+
+@rule("N005", "white-space-around-date", WARNING, formats=FORMATS)
+def white_space_around_date(document: Document) -> Iterator[Finding]:
+    """A date has white space around it.
+
+    By the schema the white space has no meaning. Yet many programs, among them all validators that are built on
+    libxml2, do not read such a date, and then the whole item.
+
+    The fix removes the white space. It is safe: the date stays as it is.
+
+    Clause: XML Schema part 2, whiteSpace of dateTime, date, gYear, gYearMonth and duration.
+    """
+    root = document.tree
+    if root is None:
+        return
+    for element in root.iter(*texts(*sorted(DATES))):
+        text = element.text or ""
+        if text != text.strip() and text.strip() and not len(element):
+            yield padded(document, own_name(element), text, path_of(element) + "/text()")
+    for value in paths(*named(*sorted(DATES)), where="[string-length() != string-length(normalize-space())]")(
+        root
+    ):
+        element = value.getparent()
+        if value.strip() and kind_of(element, value.attrname) in DATES:
+            yield padded(document, value.attrname, str(value), path_of(element, value.attrname))
+
+
+def padded(document: Document, name: str, value: str, path: str) -> Finding:
+    """The finding for one date, with the edit that mends it."""
+    span = span_of(document, path)
+    fix = None
+    if span:
+        inner = document.source.text[span.start : span.end]
+        start = span.start + len(inner) - len(inner.lstrip())
+        end = span.end - (len(inner) - len(inner.rstrip()))
+        edits = [
+            Edit(one, "") for one in (Span(span.start, start), Span(end, span.end)) if one.start < one.end
+        ]
+        if value.strip() == inner.strip():
+            fix = Fix("remove the white space around the date", tuple(edits))
+    return Finding(f"`{name}` has white space around {quoted(value.strip())}", path=path, fix=fix)
+
+
+XML_IDS = etree.XPath("//n:*[@xml:id]", namespaces=PREFIXES)
+NAME = re.compile(r"[^\W\d][\w.\-·]*")
+
+
+@rule("N008", "xml-id", ERROR, formats=FORMATS)
+def xml_id(document: Document) -> Iterator[Finding]:
+    """An `xml:id` stands where the element has its own `id`, or is not one name that nothing else has.
+
+    Nearly every element of NewsML-G2 has an attribute `id` for its name. With `xml:id` in its place or beside it, one
+    half of the software finds the element and the other half does not; the schema therefore rules it out. Validators
+    that are built on libxml2 do not notice.
+
+    Clause: XML Schema part 1, validity of complex types, 5.2; W3C xml:id 1.0.
+    """
+    if document.tree is None:
+        return
+    bearers = XML_IDS(document.tree)
+    if not bearers:
+        return
+    times = Counter(one.strip() for one in paths(*named("ID"), "xml:id")(document.tree))
+    view = schemas.newsml_view()
+    for element in bearers:
+        shape = shape_of(element, view)
+        taken = [kind.name for kind in view.facts.shapes[shape].wildcards] if shape else []
+        if not taken or taken[0].endswith("-"):  # Then it is the schema's, or nobody's, to judge.
+            continue
+        value = element.get(f"{{{XML}}}id").strip()
+        own = next((one.name for one in view.attributes(shape) if one.kind == "ID"), "")
+        path = path_of(element, f"{{{XML}}}id")
+        if own:
+            label = f"`{own}` names it already" if own in element.attrib else f"write `{own}`"
+            yield Finding(
+                f"`xml:id` stands on `{shown(element)}`, which is named by `{own}`", path=path, label=label
+            )
+        elif not NAME.fullmatch(value):
+            yield Finding(f"`xml:id` holds {quoted(value)}, which is not a name", path=path)
+        elif times[value] > 1:
+            yield Finding(f"the id {quoted(value)} is given to two elements", path=path)
