@@ -22,6 +22,12 @@ FORMATS = {
     "json": "json",
     "jsonl": "json:Lines",
     "github": "github",
+    "gitlab": "gitlab",
+    "sarif": "sarif",
+    "rdjsonl": "rdjsonl",
+    "junit": "junit",
+    "csv": "csv",
+    "html": "html",
 }
 """Name for `-o` -> module of this package, with the class where it is not `Writer`."""
 
@@ -47,6 +53,7 @@ class Tally:
     faults: int = 0
     skipped: int = 0
     fixable: int = 0
+    known: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
 
     @property

@@ -20,8 +20,8 @@ INDEX = re.compile(r"\[\d+\]|/\d+(?=/|$)")
 
 def findings(verdict: Verdict) -> Iterator[dict[str, Any]]:
     """Every finding of a source as the report's JSON Schema describes it. What there is not is left out."""
-    seen: Counter[str] = Counter()
-    for finding, where in placed(verdict):
+    found = placed(verdict)
+    for (finding, where), mark in zip(found, fingerprints(verdict, found), strict=True):
         yield {
             "rule": finding.rule,
             "name": finding.name,
@@ -33,7 +33,7 @@ def findings(verdict: Verdict) -> Iterator[dict[str, Any]]:
             **({"label": finding.label} if finding.label else {}),
             **({"article": finding.part} if finding.part is not None and verdict.articles > 1 else {}),
             **({"fix": fix(finding.fix)} if finding.fix else {}),
-            "fingerprint": fingerprint(verdict, finding, where, seen),
+            "fingerprint": mark,
         }
 
 
@@ -55,11 +55,17 @@ def fix(remedy: Fix) -> dict[str, Any]:
     return {"title": remedy.title, "safe": remedy.safe, "edits": edits}
 
 
-def fingerprint(verdict: Verdict, finding: Finding, where: Place | None, seen: Counter[str]) -> str:
-    """A mark by which the same finding is known again though lines moved, the file was renamed, or we changed.
+def fingerprints(verdict: Verdict, found: list[tuple[Finding, Place | None]]) -> list[str]:
+    """Marks by which the same findings are known again though lines moved, the file was renamed, or we changed.
 
     Of rule, article, path without positions, and words; equal ones of one source are told apart by their order.
     """
+    seen: Counter[str] = Counter()
+    return [fingerprint(verdict, finding, where, seen) for finding, where in found]
+
+
+def fingerprint(verdict: Verdict, finding: Finding, where: Place | None, seen: Counter[str]) -> str:
+    """The mark of one finding; `seen` counts equal ones."""
     identity = "\0".join(
         (finding.rule, article_id(verdict, finding), INDEX.sub("", finding.path), got(verdict, where))
     )

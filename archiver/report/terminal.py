@@ -48,6 +48,8 @@ def picture(character: str) -> str:
     if code == 0x7F:
         return "\u2421"
     category = unicodedata.category(character)
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        category = "Cc"
     if category in ("Cc", "Cs", "Zl", "Zp") or (category == "Cf" and character not in JOINERS):
         return f"<U+{code:04X}>"
     return character
