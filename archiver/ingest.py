@@ -128,7 +128,7 @@ class Archive:
             stale = self.ledger.waits(source.name)
             return [Ready(again(source, row), None, row.parts, stale) for row in earliest(known)]
         before = self.ledger.tried(source.name, source.sha512, self.rules)
-        if not before or any(each.state.value == self.settings.retry for each in before):
+        if not before or any(each.fault or each.state.value == self.settings.retry for each in before):
             return None
         done = {row.part: again(source, row) for row in known} | {each.part: each for each in before}
         return [Ready(done[part], None, len(done), False) for part in sorted(done)]
