@@ -106,7 +106,7 @@ def spoil(folder: Path) -> None:
     original = next((folder / "archive").rglob("objects/original/*"))
     original.chmod(0o644)
     original.write_bytes(original.read_bytes().replace(b"Hafenstadt", b"Hafenstedt"))
-    other = next(path for path in sorted((folder / "archive").rglob("objects/jsonld/*")))
+    other = next(path for path in sorted((folder / "archive").rglob("objects/*/*")) if path != original)
     other.parent.chmod(0o755)
     other.unlink()
 

@@ -121,5 +121,6 @@ def refused(error: click.ClickException) -> int:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         print(error.ctx.get_usage(), file=sys.stderr)
         print(f"Try '{error.ctx.command_path} --help' for help.\n", file=sys.stderr)
-    write_error(f"Error: {error.format_message()}")
+    prefix = "Error" if isinstance(error, click.UsageError) else "error"
+    write_error(f"{prefix}: {error.format_message()}")
     return error.exit_code if error.exit_code != 1 else MISUSE

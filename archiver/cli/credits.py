@@ -92,5 +92,6 @@ def screen(line: str, read: CreditLine | None, room: int, brush: Paint = PLAIN) 
     if not read.credits:
         rows.append("  a credit that names nobody")
     for change in read.changes:
-        rows.append(brush(cut(f"  {change.what}: “{change.before}” → “{change.after}”", room), "dim"))
+        became = f" → {change.after}" if change.after else ""
+        rows.append(brush(cut(f"  {change.what}: {change.before}{became}", room), "dim"))
     return rows

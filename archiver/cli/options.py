@@ -216,7 +216,7 @@ def refuse(error: ConfigError) -> NoReturn:
     """End the command because of its configuration, showing the place."""
     from archiver.report.terminal import pictured
 
-    lines = [f"error: {error.message}"]
+    lines = [error.message]
     if error.file and error.line:
         try:
             text = error.file.read_text(encoding="utf-8").split("\n")[error.line - 1]

@@ -138,7 +138,7 @@ def waiting_lines(
 ) -> list[str]:
     """What waits, grouped by its reason."""
     if not waiting:
-        return [f"No article is {'held back' if state is State.HELD else 'failed'}."]
+        return ["Nothing is held back." if state is State.HELD else "Nothing failed."]
     head = f"{counted(len(waiting), 'article')} {'is' if len(waiting) == 1 else 'are'} held back."
     if state is State.FAILED:
         head = f"{counted(len(waiting), 'source')} could not be read or archived."

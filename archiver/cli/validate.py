@@ -207,7 +207,10 @@ def summary(tally: Tally) -> str:
         for level in sorted(Severity, reverse=True)
         if tally.severities[level]
     ]
-    checked = counted(tally.articles, "article") if tally.articles or not tally.unreadable else ""
+    read = tally.sources - tally.unreadable
+    checked = (
+        counted(tally.articles, "article") if tally.articles else counted(read, "source") if read else ""
+    )
     parts = [
         part
         for part in (checked, counted(tally.unreadable, "source") + " not read" if tally.unreadable else "")
