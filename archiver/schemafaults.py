@@ -317,13 +317,6 @@ class Case:
             return Fault(
                 "value", f"`{whose}` {said}, and must hold {plain(words)}", path=path, label=such(example)
             )
-        if value != value.strip() and "date" in words:
-            return Fault(
-                "value",
-                f"`{whose}` holds white space around {quoted(value.strip())}",
-                path=path,
-                label=such(example),
-            )
         return Fault(
             "value", f"`{whose}` holds {quoted(value)}, which is not {words}", path=path, label=such(example)
         )

@@ -19,6 +19,7 @@ from archiver.article import Document
 from archiver.contentmodel import View, read, xsd
 from archiver.finding import Finding
 from archiver.rules.newsml_schema import schema
+from archiver.rules.newsml_strict import white_space_around_date
 from archiver.source import Source
 
 GOOD = (Path(__file__).parents[1] / "samples" / "rules" / "N001-schema" / "good.xml").read_text("utf-8")
@@ -307,6 +308,10 @@ def test_the_verdict_on_mutants_is_the_official_one() -> None:
     assert figures["messages that say only that something is wrong"] == 0
 
 
+def speaks(check: Any, data: bytes) -> bool:
+    return any(check(Document(Source("story.xml", data), "newsml-g2", tree=parsed(data))))
+
+
 def compared(count: int, seed: int) -> dict[str, Any]:
     """Judge mutants by the official schema and by N001."""
     figures = dict.fromkeys(
@@ -314,6 +319,7 @@ def compared(count: int, seed: int) -> dict[str, Any]:
             "mutants",
             "not fit by the official schema",
             "verdicts that differ",
+            "fit but for libxml2, which does not read dates with white space around them",
             "findings",
             "messages in the validator's own words",
             "messages that say only that something is wrong",
@@ -325,7 +331,9 @@ def compared(count: int, seed: int) -> dict[str, Any]:
         findings = judged(data)
         figures["mutants"] += 1
         figures["not fit by the official schema"] += not fit
-        figures["verdicts that differ"] += fit != (findings == [])
+        padded = not fit and not findings and speaks(white_space_around_date, data)
+        figures["verdicts that differ"] += fit != (findings == []) and not padded
+        figures["fit but for libxml2, which does not read dates with white space around them"] += padded
         figures["findings"] += len(findings)
         for finding in findings:
             figures["messages in the validator's own words"] += bool(

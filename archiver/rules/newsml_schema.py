@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -129,13 +130,25 @@ def beyond_core(document: Document) -> Iterator[Finding]:
             continue
         path = path_of(item, "conformance") if said else path_of(item)
         declared = "declares level core" if said else "declares no level, which means core"
-        more = f", and {len(beyond) - 1} more" if len(beyond) > 1 else ""
+        more = f", and {len(beyond) - 1} more such things" if len(beyond) > 1 else ""
         yield Finding(
-            f"the item {declared}, and is not fit by it: {beyond[0].message}{more}",
+            f"the item {declared}, {lacking(beyond[0])}{more}",
             path=path,
-            label=f"first at {beyond[0].path}",
+            label=f"at {beyond[0].path}",
             fix=declare_power(document, path) if said else None,
         )
+
+
+def lacking(finding: Finding) -> str:
+    """What core does not have, after "the item declares level core"."""
+    element, _, last = finding.path.rpartition("/")
+    holder = re.sub(r"\[\d+\]$", "", element.rpartition("/")[2])
+    name = re.sub(r"\[\d+\]$", "", last)
+    if name.startswith("@"):
+        return f"and core has no `{name[1:]}` on `{holder}`"
+    if "does not belong" in finding.message or "has no element" in finding.message:
+        return f"and core has no `{name}` in `{holder}`"
+    return f"and by it {finding.message}"
 
 
 def declare_power(document: Document, path: str) -> Fix | None:
