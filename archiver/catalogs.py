@@ -32,6 +32,30 @@ class Facts(NamedTuple):
     newest: int
 
 
+class Vocabularies(NamedTuple):
+    """Small schemes whole, by scheme URI; retired codes by URI; and schemes that another one supersedes."""
+
+    codes: dict[str, frozenset[str]]
+    retired: dict[str, Retired]
+    superseded: dict[str, str]
+
+
+@cache
+def vocabularies() -> Vocabularies:
+    """The facts of `schemas/newsml-g2/vocabularies.toml`."""
+    table = tomllib.loads((schemas.directory() / "newsml-g2" / "vocabularies.toml").read_text("utf-8"))
+    schemes = facts().schemes
+    retired = {}
+    for word, row in table["retired"].items():
+        alias, _, code = word.partition(":")
+        retired[schemes[alias] + code] = Retired(**row)
+    return Vocabularies(
+        {schemes[alias]: frozenset(codes.split()) for alias, codes in table["codes"].items()},
+        retired,
+        {schemes[alias]: use for alias, use in table["superseded"].items()},
+    )
+
+
 @cache
 def facts() -> Facts:
     """The facts of `schemas/newsml-g2/catalogs.toml`."""

@@ -6,6 +6,7 @@ something else.
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -13,22 +14,26 @@ from typing import Any, NamedTuple
 
 from archiver import catalogs
 from archiver.article import Document
-from archiver.xmltree import NAR
+from archiver.seen import Version
+from archiver.xmltree import NAR, XML, canonical
 
 ITEMS = frozenset("newsItem packageItem conceptItem knowledgeItem planningItem catalogItem".split())
 LENGTH = len(NAR) + 2
 PREFIX = f"{{{NAR}}}"
 INLINE = f"{PREFIX}inlineXML"
 
-CODES = frozenset(
-    """accesstype aspect audiochannels audiocodec authoritystatus colourindicator colourspace concepttype
-    confirmationstatus creator derivedfrom durationunit encoding environment format hashtype heightunit how idformat
-    interactiontype jobtitle layoutorientation market marketlabelsrc mode part pubconstraint qcode radunit ratertype
-    ratingtype rel rendition renditionref reposrole representation residrefformat role scaleunit scope severity
-    symbolsrc target tech timeunit type valcalctype valueunit videocodec videodefinition videoscaling why
-    widthunit""".split()
+LISTS = frozenset("aspect concepttype derivedfrom environment pubconstraint role scope type".split())
+"""Attributes that may hold several QCodes, parted by spaces."""
+CODES = LISTS | frozenset(
+    """accesstype audiochannels audiocodec authoritystatus colourindicator colourspace confirmationstatus creator
+    durationunit encoding format hashtype heightunit how idformat interactiontype jobtitle layoutorientation market
+    marketlabelsrc mode part qcode radunit ratertype ratingtype rel rendition renditionref reposrole representation
+    residrefformat scaleunit severity symbolsrc target tech timeunit valcalctype valueunit videocodec videodefinition
+    videoscaling why widthunit""".split()
 )
-"""Attributes whose values are QCodes, or lists of them."""
+"""Attributes whose values are QCodes."""
+NOTED = frozenset(["validfrom", "coversfrom", "guidref", "hreftype", f"{{{XML}}}lang"])
+"""Other attributes that some rule looks for."""
 MARKUP = frozenset("a span br ruby rb rt rp rbc rtc inline".split())
 """Elements of running text, whose `rel` and `class` are words of their own."""
 
@@ -47,16 +52,41 @@ class Code(NamedTuple):
         return f"{self.alias}:{self.code}"
 
 
+class Pair(NamedTuple):
+    """A property said twice: by QCode and by URI, such as `role` and `roleuri`."""
+
+    element: Any
+    attribute: str
+    qcode: str
+    uri: str
+
+
 class Item:
     """One item: its elements by local name, its QCodes, and what its catalogs declare."""
 
-    __slots__ = ("aliases", "codes", "element", "elements", "kind", "unknown", "versions")
+    __slots__ = (
+        "aliases",
+        "codes",
+        "element",
+        "elements",
+        "kind",
+        "noted",
+        "pairs",
+        "spaced",
+        "unknown",
+        "versions",
+    )
 
     def __init__(self, element: Any) -> None:
         self.element = element
         self.kind: str = element.tag[LENGTH:]
         self.elements: dict[str, list[Any]] = {}
         self.codes: list[Code] = []
+        self.pairs: list[Pair] = []
+        self.noted: dict[str, list[Any]] = {}
+        """The elements that bear an attribute of `NOTED`, by attribute."""
+        self.spaced: list[tuple[Any, str]] = []
+        """Attributes for one QCode that hold white space."""
         self.aliases: dict[str, str] = {}
         self.unknown: list[Any] = []
         """catalogRef elements whose catalog we do not have."""
@@ -67,24 +97,40 @@ class Item:
 
     def walk(self) -> None:
         """Sort every element of the item's own markup by its name, and find its QCodes."""
-        elements, codes = self.elements, self.codes
+        elements = self.elements
         nodes = self.element.iter("*")
         for node in nodes:
             tag = node.tag
             if tag == INLINE:
                 passed = sum(1 for _ in node.iter("*")) - 1
                 deque(islice(nodes, passed), maxlen=0)
-            if not tag.startswith(PREFIX):
-                continue
-            name = tag[LENGTH:]
-            elements.setdefault(name, []).append(node)
-            if name not in MARKUP:
-                for attribute, value in node.items():
-                    if attribute in CODES:
-                        for word in value.split():
-                            alias, colon, code = word.partition(":")
-                            if colon and code:
-                                codes.append(Code(node, attribute, alias, code))
+            if tag.startswith(PREFIX):
+                name = tag[LENGTH:]
+                if name in elements:
+                    elements[name].append(node)
+                else:
+                    elements[name] = [node]
+                if name not in MARKUP:
+                    for attribute, value in node.items():
+                        if attribute in CODES:
+                            self.note(node, attribute, value)
+                        elif attribute in NOTED:
+                            self.noted.setdefault(attribute, []).append(node)
+                        elif attribute.endswith("uri"):
+                            qcode = node.get(attribute[:-3] or "qcode")
+                            if qcode:
+                                self.pairs.append(Pair(node, attribute[:-3] or "qcode", qcode, value))
+
+    def note(self, node: Any, attribute: str, value: str) -> None:
+        """Keep the QCodes of one attribute."""
+        words = value.split()
+        if len(words) > 1 and attribute not in LISTS:
+            self.spaced.append((node, attribute))
+            return
+        for word in words:
+            alias, colon, code = word.partition(":")
+            if colon and code:
+                self.codes.append(Code(node, attribute, alias, code))
 
     def learn(self) -> None:
         """What the catalogs of the item declare."""
@@ -98,6 +144,11 @@ class Item:
         for catalog in self.own("catalog"):
             for scheme in catalog.iterchildren(f"{PREFIX}scheme"):
                 self.aliases[scheme.get("alias", "")] = scheme.get("uri", "")
+
+    @property
+    def has_catalog(self) -> bool:
+        """Whether the item has a catalog, or refers to one."""
+        return "catalogRef" in self.elements or "catalog" in self.elements
 
     def all(self, name: str) -> list[Any]:
         """Every element of that local name, anywhere in the item."""
@@ -153,3 +204,31 @@ def walked(root: Any) -> Iterator[Item]:
             for child in item_set.iterchildren("*"):
                 if child.tag.startswith(PREFIX) and child.tag[LENGTH:] in ITEMS:
                     yield Item(child)
+
+
+def versions(document: Document) -> tuple[Version, ...]:
+    """What each item of a document says of its identity, for comparison with versions that come before or later."""
+    cached: tuple[Version, ...] | None = document.notes.get("newsml versions")
+    if cached is None:
+        cached = document.notes["newsml versions"] = tuple(
+            version_of(item, document) for item in items(document)
+        )
+    return cached
+
+
+def version_of(item: Item, document: Document) -> Version:
+    """The version that an item is. One item of a message is compared by its own markup, not by the message's."""
+    number = item.element.get("version", "1").strip()
+    status = next(item.within("pubStatus", "itemMeta"), None)
+    code = "" if status is None else status.get("qcode") or status.get("uri") or ""
+    content = next(item.own("contentSet"), ())
+    return Version(
+        item.element.get("guid", "").strip(),
+        int(number) if number.isdigit() else 1,
+        document.source.sha256
+        if item.element is document.tree
+        else hashlib.sha256(canonical(item.element)).hexdigest(),
+        code.replace("/", ":").rpartition(":")[2],
+        document.source.name,
+        frozenset(part.get("id") for part in content if part.get("id")),
+    )

@@ -11,6 +11,7 @@ from archiver.source import LimitReached, Source, Unreadable
 
 if TYPE_CHECKING:
     from archiver.article import Document, Given
+    from archiver.seen import Seen
 
 FIT, UNFIT, UNREADABLE = "fit", "unfit", "unreadable"
 
@@ -67,19 +68,26 @@ def judge(
     fail_on: Severity | None = ERROR,
     given: Given | None = None,
     as_format: str = "",
+    seen: Seen | None = None,
 ) -> Verdict:
-    """Read and judge one source."""
+    """Read and judge one source. `seen` remembers the versions of items from one source of a run to the next."""
     from archiver import formats, rules
 
     try:
         document = formats.read(source, given, as_format)
+        if seen is not None:
+            document.notes["seen"] = seen
         findings = tuple(rules.check(document, selection))
+        if seen is not None:
+            seen.add(document.notes.get("newsml versions", ()))
     except LimitReached as limit:
         return Verdict(source, UNREADABLE, reason=str(limit), limit=True)
     except Unreadable as reason:
         return Verdict(source, UNREADABLE, reason=str(reason))
     except RecursionError:
         return Verdict(source, UNREADABLE, reason="nested too deeply to be read", limit=True)
+    except MemoryError:
+        return Verdict(source, UNREADABLE, reason="needs more memory than there is", limit=True)
     unfit = fail_on is not None and any(finding.severity >= fail_on for finding in findings)
     return Verdict(source, UNFIT if unfit else FIT, findings, document)
 

@@ -12,6 +12,7 @@ from archiver.finding import Severity
 from archiver.formats import FORMATS
 from archiver.report.rules import FAMILIES, mends
 from archiver.rules import EVERYTHING, Rule, Selection, all_rules
+from archiver.seen import Seen
 from archiver.source import Source
 from archiver.validation import Verdict, judge
 
@@ -31,9 +32,17 @@ def named(value: object) -> str:
 
 
 def verdict_on(rule: Rule, path: Path, data: bytes | None = None) -> Verdict:
-    """The verdict on a sample; a rule that is off by default is switched on."""
+    """The verdict on a sample; a rule that is off by default is switched on.
+
+    Where a `before` lies beside the sample it is judged first, as an earlier source of the same run.
+    """
     selection = EVERYTHING if EVERYTHING.severity(rule) is not None else Selection(select=(rule.code,))
-    return judge(Source(path.name, path.read_bytes() if data is None else data), selection=selection)
+    seen = Seen()
+    for before in sorted(path.parent.glob("before.*")):
+        judge(Source(before.name, before.read_bytes()), seen=seen)
+    return judge(
+        Source(path.name, path.read_bytes() if data is None else data), selection=selection, seen=seen
+    )
 
 
 def codes(verdict: Verdict) -> list[str]:
@@ -50,7 +59,7 @@ def test_a_rule_has_samples_and_a_documentation(rule: Rule) -> None:
     assert rule.code[0] in FAMILIES
     assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", rule.name)
     assert re.fullmatch(r"[A-Z`].*[^.]\.", rule.summary), f"the first line is one sentence: {rule.summary!r}"
-    assert len(rule.summary) <= 100
+    assert len(rule.summary) <= 110
     assert len(rule.doc.split("\n\n")) >= 2, "after the first line stands why it matters to a person"
 
 

@@ -48,7 +48,7 @@ def external_entity(document: Document) -> Iterator[Finding]:
 
 @rule("X003", "entity-expansion", ERROR, formats=XML)
 def entity_expansion(document: Document) -> Iterator[Finding]:
-    """The file would grow beyond measure when read: it declares entities, or nests or runs on past all limits.
+    """The file would grow beyond measure when read: it declares entities or goes past all limits.
 
     Few lines of entities can unfold to gigabytes and stop a whole intake. Archiver does not expand entities, and
     reads no element deeper than 256 and no text longer than ten million characters.

@@ -4,6 +4,6 @@ N010 catalogs, N020 QCodes, N030 vocabularies, N040 identity, N060 dates, N080 s
 N110 credits, N130 rights, N140 content, N155 messages, packages and the rest.
 """
 
-from archiver.rules.newsml import codes, content, credits, dates, identity
+from archiver.rules.newsml import codes, content, credits, dates, identity, structure
 
-__all__ = ["codes", "content", "credits", "dates", "identity"]
+__all__ = ["codes", "content", "credits", "dates", "identity", "structure"]

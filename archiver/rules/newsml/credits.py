@@ -1,4 +1,4 @@
-"""Who made the content: bylines, creators and contributors as the metadata states them."""
+"""Who made the content: bylines, creators and contributors as the metadata states them: N110 to N121."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archiver.article import Document
-from archiver.finding import WARNING, Edit, Finding, Fix, Span
-from archiver.newsmltree import Item, items
+from archiver.article import Article, Credit, CreditLine, Document
+from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
+from archiver.newsmltree import LENGTH, PREFIX, Item, items
 from archiver.rules import rule
 from archiver.xmltree import path_of, span_of, whole_of
 
@@ -42,6 +42,29 @@ def byline_without_creator(document: Document) -> Iterator[Finding]:
             yield Finding(f"`{words(named[0])}` is a byline without a creator", path=path_of(named[0]))
 
 
+@rule("N111", "creator-without-byline", NOTE, formats=NEWSML)
+def creator_without_byline(document: Document) -> Iterator[Finding]:
+    """A creator is stated, and no byline that readers could see.
+
+    Programs know who wrote the story; those who print it have no words to print.
+    """
+    for item in text_items(document):
+        creator = next(item.within("creator", "contentMeta"), None)
+        if creator is not None and next(item.within("by", "contentMeta"), None) is None:
+            who = name_of(creator)
+            yield Finding(
+                f"the creator {who} has no byline" if who else "a creator has no byline",
+                path=path_of(creator),
+            )
+
+
+def name_of(party: Any) -> str:
+    """What a party is called."""
+    name = party.find(PREFIX + "name")
+    found = words(name) if name is not None else ""
+    return found or party.get("literal", "").strip() or party.get("qcode", "") or party.get("uri", "")
+
+
 @rule("N112", "empty-byline", WARNING, formats=NEWSML)
 def empty_byline(document: Document) -> Iterator[Finding]:
     """The byline is there, and empty.
@@ -64,7 +87,7 @@ def contributor_without_role(document: Document) -> Iterator[Finding]:
 
     Clause: NewsML-G2 2.9 specification, page 104.
     """
-    for item in items(document):
+    for item in text_items(document):
         for element in item.within("contributor", "contentMeta"):
             if not (element.get("role") or element.get("roleuri")):
                 name = element.find("{*}name")
@@ -75,6 +98,23 @@ def contributor_without_role(document: Document) -> Iterator[Finding]:
                     f"the contributor {who} has no role" if who else "a contributor has no role",
                     path=path_of(element),
                 )
+
+
+@rule("N114", "creator-and-contributor", WARNING, formats=NEWSML)
+def creator_and_contributor(document: Document) -> Iterator[Finding]:
+    """The same party is creator and contributor.
+
+    A creator made the content, a contributor added to what others made. Named as both without a role, the party is
+    counted twice, and what it did is not said.
+
+    Clause: NewsML-G2 2.9 specification, page 104; implementation guide, page 63.
+    """
+    for item in text_items(document):
+        makers = {name_of(party).casefold() for party in item.within("creator", "contentMeta")} - {""}
+        for party in item.within("contributor", "contentMeta"):
+            who = name_of(party)
+            if who.casefold() in makers and not (party.get("role") or party.get("roleuri")):
+                yield Finding(f"`{who}` is creator and contributor", path=path_of(party))
 
 
 def party_names(item: Item) -> Iterator[tuple[Any, Any]]:
@@ -169,3 +209,164 @@ def parted(document: Document, party: Any, name: Any, people: list[str]) -> Fix 
 def escaped(text: str) -> str:
     """Text as XML writes it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+ATTRIBUTION = ("by", "creator", "contributor", "creditline", "infoSource")
+
+
+@rule("N117", "no-attribution", WARNING, formats=NEWSML)
+def no_attribution(document: Document) -> Iterator[Finding]:
+    """The item names nobody: no byline, creator, contributor, credit line or source.
+
+    Somebody wrote the story, and it came from somewhere. Whoever uses it later can credit nobody and ask nobody.
+    """
+    for item in text_items(document):
+        meta = next(item.own("contentMeta"), None)
+        if meta is not None and not any(
+            next(item.within(name, "contentMeta"), None) is not None for name in ATTRIBUTION
+        ):
+            yield Finding("the item names nobody who made it", path=path_of(meta))
+
+
+@rule("N118", "credit-only-in-text", WARNING, formats=NEWSML)
+def credit_only_in_text(document: Document, article: Article) -> Iterator[Finding]:
+    """A line at the end of the text credits somebody whom the metadata does not name.
+
+    Readers see who contributed; no program does. The name is in no index, and is lost when the last paragraph is cut.
+
+    The fix states the party with its role, and the line as a credit line. It is safe: nothing is removed, and what is
+    added stands in the text already.
+    """
+    item = next((one for one in items(document) if path_of(one.element) == article.path), None)
+    if item is None or item.kind != "newsItem":
+        return
+    meta = next(item.own("contentMeta"), None)
+    stated = {name_of(party).casefold() for name in ATTRIBUTION for party in item.within(name, "contentMeta")}
+    printed = " ".join(
+        words(e) for name in ("by", "creditline") for e in item.within(name, "contentMeta")
+    ).casefold()
+    for line in article.credit_lines:
+        if "/contentSet/" not in line.path:
+            continue
+        missing = [
+            credit
+            for credit in line.credits
+            if credit.name.casefold() not in stated
+            and credit.name.casefold() not in printed
+            and not credit.generic
+        ]
+        if missing:
+            names = ", ".join(credit.name for credit in missing)
+            yield Finding(
+                f"only the text says that {names} {'are' if len(missing) > 1 else 'is'} to be credited",
+                path=line.path,
+                fix=stating(document, meta, line, missing),
+            )
+
+
+ADMINISTRATIVE = """icon urgency contentCreated contentModified digitalSourceType located infoSource creator contributor
+audience exclAudience altId rating userInteraction""".split()
+DESCRIPTIVE = "language genre keyword subject slugline headline dateline by creditline description".split()
+
+
+def stating(document: Document, meta: Any, line: CreditLine, missing: list[Credit]) -> Fix | None:
+    """State the parties and the line where the schema has them, laid out like their neighbours."""
+    if meta is None:
+        return None
+    children = [child for child in meta.iterchildren("*") if child.tag.startswith(PREFIX)]
+    before = [child for child in children if child.tag[LENGTH:] in ADMINISTRATIVE]
+    described = [child for child in children if child.tag[LENGTH:] in DESCRIPTIVE]
+    place = whole_of(document, path_of(before[-1])) if before else None
+    last = whole_of(document, path_of(described[-1])) if described else place
+    if place is None or last is None:
+        return None
+    text = document.source.text
+    start = text.rfind("\n", 0, place.start) + 1
+    gap = text[start : place.start]
+    joint = "\n" + gap if not gap.strip() else ""
+    parties = "".join(joint + markup(credit, joint) for credit in missing)
+    printed = f"{joint}<creditline>{escaped(line.text)}</creditline>"
+    return Fix(
+        "state the credit in the metadata",
+        (Edit(Span(place.end, place.end), parties), Edit(Span(last.end, last.end), printed))
+        if place != last
+        else (Edit(Span(place.end, place.end), parties + printed),),
+    )
+
+
+def markup(credit: Credit, joint: str) -> str:
+    """A party as XML, its role and nature by URI so that no catalog is needed."""
+    from archiver.credits import role
+
+    known = role(credit.role)
+    element = known.newsml if known.newsml in ("creator", "contributor", "infoSource") else "contributor"
+    roles = " ".join(
+        filter(None, [known.cpprole_uri if known.cpprole else "", "" if known.exact else known.uri])
+    )
+    nature = "organisation" if credit.kind == "organisation" else "person"
+    inner = joint + "  " if joint else ""
+    return (
+        f'<{element} typeuri="http://cv.iptc.org/newscodes/cpnature/{nature}" roleuri="{escaped(roles)}">'
+        f"{inner}<name>{escaped(credit.name)}</name>{joint}</{element}>"
+    )
+
+
+LOGIN = re.compile(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\S+")
+WRITTEN_BY = re.compile(
+    r"(?:Autor(?:in)?|Author|Auteur|Redaktion|Written by|By|Von)\s*[:(]?\s*([^,;<>()\n]+)"
+)
+
+
+@rule("N119", "login-instead-of-name", NOTE, formats=NEWSML)
+def login_instead_of_name(document: Document) -> Iterator[Finding]:
+    """A creator or contributor is called by a login or a sign-off, not by a name.
+
+    Inside the house everybody knows who `rother.j` is. Outside nobody does, and after some years neither does the
+    house. Often the full name stands in an editorial note, where no index looks.
+    """
+    for item in text_items(document):
+        notes = " ".join(words(note) for note in item.all("edNote"))
+        told = WRITTEN_BY.search(notes)
+        for kind in ("creator", "contributor"):
+            for party in item.within(kind, "contentMeta"):
+                who = name_of(party)
+                if LOGIN.fullmatch(who):
+                    hint = f"; a note says `{told[1].strip()}`" if told else ""
+                    yield Finding(
+                        f"the {kind} is called `{who}`, which is no name{hint}", path=path_of(party)
+                    )
+
+
+@rule("N120", "party-without-name", ERROR, formats=NEWSML)
+def party_without_name(document: Document) -> Iterator[Finding]:
+    """A party has neither an identifier nor a name.
+
+    It says that somebody did something, and not who. It should be left out, or filled in.
+
+    Clause: NewsML-G2 2.9 specification, page 54.
+    """
+    for item in items(document):
+        for kind in ("creator", "contributor", "infoSource"):
+            for party in item.within(kind, "contentMeta"):
+                if not name_of(party) and not any(words(child) for child in party.iterchildren("*")):
+                    yield Finding(f"the {kind} has neither identifier nor name", path=path_of(party))
+
+
+@rule("N121", "source-without-role", WARNING, formats=NEWSML)
+def source_without_role(document: Document) -> Iterator[Finding]:
+    """A source that did more than supply information has no role.
+
+    `infoSource` without a role means: information came from there. A party that also provides the item or made its
+    content did more, and only a role says what.
+
+    Clause: NewsML-G2 2.35 schema, documentation of infoSource.
+    """
+    for item in text_items(document):
+        others = {name_of(party).casefold() for party in item.within("provider", "itemMeta")}
+        others |= {name_of(party).casefold() for party in item.within("creator", "contentMeta")}
+        for source in item.within("infoSource", "contentMeta"):
+            who = name_of(source)
+            if who and who.casefold() in others and not (source.get("role") or source.get("roleuri")):
+                yield Finding(
+                    f"the source {who} also provides or made the item, and has no role", path=path_of(source)
+                )
