@@ -269,6 +269,12 @@ def steps_of(children: list[Any]) -> Iterator[str]:
             yield f"{name}[{seen[name]}]"
 
 
+def canonical(element: Any) -> bytes:
+    """An element as canonical XML: equal for two elements that say the same."""
+    written: bytes = etree.tostring(element, method="c14n", with_tail=False)
+    return written
+
+
 class Place(NamedTuple):
     """Where an element stands in the text: its start tag and its end tag."""
 
