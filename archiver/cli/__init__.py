@@ -7,6 +7,7 @@ own fault, 130 interrupted. The highest that applies is returned, so that a runn
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
 import os
 import sys
@@ -18,6 +19,8 @@ import click
 import archiver
 
 FIT, UNFIT, MISUSE, UNREADABLE, LIMIT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 COMMANDS = {
     "credits": "Read credit lines: who did what.",
@@ -90,7 +93,10 @@ def cli() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit status."""
+    """Run a command line and return its exit status.
+
+    `SystemExit` is what click makes of a reader that went away.
+    """
     try:
         status = cli.main(list(arguments), prog_name="archiver", standalone_mode=False)
         sys.stdout.flush()
@@ -105,13 +111,29 @@ def run(arguments: Sequence[str]) -> int:
         return MISUSE
     except click.ClickException as error:
         return refused(error)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        silence()
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            return at_fault(error, arguments)
+        silence()
+        print(f"error: the report cannot be written: {(error.strerror or '').lower()}", file=sys.stderr)
+        return LIMIT
     except Exception as error:
-        from archiver.cli.faults import own_fault
+        return at_fault(error, arguments)
 
-        return own_fault(error, arguments)
+
+def silence() -> None:
+    """Send what is left of the report nowhere, so that Python does not stumble over it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def at_fault(error: Exception, arguments: Sequence[str]) -> int:
+    """Report a fault of ours."""
+    from archiver.cli.faults import own_fault
+
+    return own_fault(error, arguments)
 
 
 def refused(error: click.ClickException) -> int:
