@@ -361,7 +361,7 @@ class Scanner:
             self.faults.append(
                 Fault(
                     "json-number",
-                    f"{found[0]} is no value that JSON knows",
+                    f"the word {found[0]} is no value that JSON knows",
                     Span(at, found.end()),
                     label="read as null",
                 )

@@ -76,7 +76,8 @@ def read(source: Source, given: Given) -> Document:
     page = markup.parse(source.text)
     graph = Graph(page.blocks)
     article = Article()
-    for node in nodes(graph, page):
+    told = tuple(nodes(graph, page))
+    for node in told:
         article = completed(article, jsonld.article_of(graph, node))
     article = completed(article, from_metas(page))
     if not article.body:
@@ -86,14 +87,14 @@ def read(source: Source, given: Given) -> Document:
     if article.id is None and article.url is not None:
         article = replace(article, id=article.url)
     article = filled(jsonld.recognised(article), given)
-    notes = {"graph": graph, "page": page}
+    notes = {"graph": graph, "page": page, "told": told}
     return Document(source, NAME, (article,), tuple(page.faults), page.root, notes)
 
 
 def span_of(document: Document, path: str) -> Span | None:
     """The characters of the page that a path means."""
     page = document.notes.get("page")
-    return markup.span_of(page, path) if page else None
+    return page.span_of(path) if page else None
 
 
 def nodes(graph: Graph, page: markup.Page) -> Iterator[Node]:
@@ -192,7 +193,8 @@ def with_words(article: Article, page: markup.Page) -> Article:
     """The article with the main text of the page, and with whom the text credits."""
     from archiver import credits
 
-    body = tuple(main_text(page))
+    headline = article.headline.value if article.headline else None
+    body = tuple(said for said in main_text(page) if said.value != headline)
     language = article.language.value if article.language else ""
     lines = [line for _, line in credits.in_text(body, language=language)]
     known = {(credit.name, credit.role) for credit in article.credits}

@@ -71,8 +71,9 @@ def read(source: Source, given: Given) -> Document:
         if fault.kind in ("json-depth", "json-size"):
             raise LimitReached(fault.message)
     graph = Graph([Block(parsed.value)])
-    articles = tuple(filled(recognised(article_of(graph, node)), given) for node in told(graph))
-    return Document(source, NAME, articles, parsed.faults, parsed.value, {"graph": graph})
+    nodes = told(graph)
+    articles = tuple(filled(recognised(article_of(graph, node)), given) for node in nodes)
+    return Document(source, NAME, articles, parsed.faults, parsed.value, {"graph": graph, "told": nodes})
 
 
 def told(graph: Graph) -> tuple[Node, ...]:

@@ -65,6 +65,14 @@ class Page:
     """Path of a microdata value -> its element."""
     tags: dict[str, list[Span]] | None = None
 
+    def span_of(self, path: str) -> Span | None:
+        """The characters of the page that a path means: a JSON value, or the start tag of an element."""
+        return span_of(self, path)
+
+    def key_span(self, path: str) -> Span | None:
+        """The characters of the key whose value a path means; an element's start tag where there is no key."""
+        return key_span(self, path)
+
 
 def parse(text: str) -> Page:
     """Parse the decoded text of a page. Raises `Unreadable` when there is no markup in it."""

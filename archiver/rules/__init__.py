@@ -29,6 +29,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "newsml_schema": ("newsml-g2",),
     "newsml_strict": ("newsml-g2",),
     "schemaorg": ("jsonld", "html"),
+    "bylines": ("jsonld", "html"),
+    "timestamps": ("jsonld", "html"),
     "packages": ("bag",),
 }
 """Module of this package -> the formats it is for; empty means all. A hook imports only what its document needs."""
@@ -87,12 +89,14 @@ def rule(
 class Selection:
     """Which rules speak, and how gravely. Entries are code prefixes ("C", "N01"), rule names or group names.
 
+    `judge` is a folder of official schemas that the user installed, by which N001 judges instead of by ours.
     `opt_in` rules (groups listed in `archiver.rules.OPT_IN`) speak only when selected by name.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
+    judge: str = ""
 
     def severity(self, rule: Rule) -> Severity | None:
         """The severity at which the rule speaks, or None when it does not."""
@@ -141,6 +145,8 @@ def plan(format_name: str, selection: Selection) -> tuple[tuple[Rule, Severity],
 def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding]:
     """Judge a document by every rule that applies to it. Findings come in the order of the rules."""
     found: list[Finding] = []
+    if selection.judge:
+        document.notes["official schemas"] = selection.judge
     for candidate, severity in plan(document.format, selection):
         if candidate.takes_article:
             for part, article in enumerate(document.articles):

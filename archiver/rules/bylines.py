@@ -1,0 +1,449 @@
+"""Rules about who the metadata of a page credits: one party in each field, nothing but its name, nobody forgotten."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archiver.article import Article, Credit, CreditLine, Document
+from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
+from archiver.jsontree import quoted
+from archiver.linkeddata import ROLES, Graph, Node, Value, words
+from archiver.rules import rule
+from archiver.rules.schemaorg import place, told
+
+CREDITING = ("author", "creator", "contributor", "editor", "translator", "producer", "accountablePerson")
+PERSON_ONLY = ("editor", "accountablePerson")
+INTRODUCED = re.compile(
+    r"(?P<plain>(?:(?:written|posted|published|reported|story|text|words)\s+)?by|par|por|texte?|text|autor(?:in)?|author|foto|photo)(?:\s*:\s*|\s+)(?=\S)"
+    r"|(?P<particle>von|van|door|di|da|af|av|de|od|przez)\s+(?=\S+\s+\S)",
+    re.I,
+)
+"""Words that introduce a byline. A particle does so only before at least two words more: "von" is part of many names."""
+
+ORGANISATIONAL = re.compile(
+    r"Organi[sz]ation$|Corporation$|Business$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
+)
+
+
+class Party(NamedTuple):
+    """One value of a property that credits: the property, the value, the node it is, its name and where that stands."""
+
+    property: str
+    value: Value
+    node: Node | None
+    name: str
+    path: str
+
+
+def parties(document: Document, *properties: str) -> list[Party]:
+    """Everyone whom the article's properties name, text or object, worked out once for each document."""
+    known: list[Party] | None = document.notes.get("parties")
+    if known is None:
+        known = document.notes["parties"] = list(named(document))
+    return [party for party in known if party.property in properties] if properties else known
+
+
+def named(document: Document) -> Iterator[Party]:
+    graph: Graph = document.notes["graph"]
+    for node in told(document)[:1] if document.format == "html" else told(document):
+        for property in CREDITING:
+            for value in graph.values(node, property):
+                found = graph.node(value.value, value.path)
+                name, path = (words(value.value), value.path) if found is None else name_in(graph, found)
+                yield Party(property, value, found, name, path)
+
+
+def name_in(graph: Graph, node: Node) -> tuple[str, str]:
+    """The name of a node, and where it stands."""
+    for one in graph.same(node):
+        for value in one.each("name"):
+            if words(value.value).strip():
+                return words(value.value), value.path
+    return "", node.path
+
+
+def reading(document: Document, party: Party) -> CreditLine | None:
+    """What the grammar of credits makes of a party's name, kept for the rules that follow."""
+    known: dict[str, CreditLine | None] = document.notes.setdefault("names read", {})
+    if party.name not in known:
+        from archiver import credits
+
+        known[party.name] = credits.read_line(party.name, slot="field")
+    return known[party.name]
+
+
+def folded(name: str) -> str:
+    """A name for comparison: letters and digits only, without case and accents."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join(
+        "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
+    )
+
+
+@rule("C141", "author-in-a-string", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def author_in_a_string(document: Document) -> Iterator[Finding]:
+    """A party is named by a bare string where an object belongs.
+
+    Nothing tells whether the string means a person or an organization, and there is no place for the address of a
+    profile. Of the article's own authors S001 speaks; this rule speaks of all others, such as the photographer.
+
+    Google, Article structured data: author.
+    """
+    graph: Graph = document.notes["graph"]
+    judged = {node.path for node in told(document)}
+    for node in graph.nodes:
+        if node.path in judged:
+            continue
+        for property in ("author", "creator", "contributor", "translator"):
+            if property not in node.data:
+                continue
+            for value in node.each(property):
+                if (
+                    isinstance(value.value, str)
+                    and value.value.strip()
+                    and not ROLES.intersection(node.types)
+                ):
+                    yield Finding(
+                        f"{property} is a string and no Person or Organization",
+                        path=value.path,
+                        label="write an object with @type and name",
+                    )
+
+
+@rule("C142", "author-without-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def author_without_name(document: Document) -> Iterator[Finding]:
+    """A party has no name, or an address in its place.
+
+    A byline without a name shows nobody. A given name and a family name alone are not read by search engines either.
+
+    Google, Article structured data: author.name.
+    """
+    graph: Graph = document.notes["graph"]
+    for party in parties(document):
+        if party.node is None:
+            continue
+        name = party.name.strip()
+        if not name and not (
+            party.node.reference and graph.node(party.value.value, party.value.path) is party.node
+        ):
+            parts = [part for part in ("givenName", "familyName") if words(party.node.data.get(part)).strip()]
+            label = f"only {' and '.join(parts)}" if parts else ""
+            yield Finding(f"{party.property} has no name", path=party.node.path, label=label)
+        elif re.match(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$", name):
+            yield Finding("the name is an address and no name", path=party.path)
+
+
+@rule("C143", "introduction-in-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def introduction_in_name(document: Document) -> Iterator[Finding]:
+    """A name begins with the words that introduce a byline, such as By or Von.
+
+    The field holds what the page prints, not who wrote it. Every index then has two persons: `Rosalind Bell` and
+    `By Rosalind Bell`.
+
+    The fix removes the introduction.
+
+    Google, Article structured data: author.name.
+    """
+    for party in parties(document):
+        found = INTRODUCED.match(party.name.strip())
+        if not found or (party.name.strip()[: found.end()].strip().islower() and found["particle"]):
+            continue
+        line = reading(document, party)
+        rest = party.name.strip()[found.end() :].strip()
+        if line is None or not line.credits or folded(line.credits[0].name).startswith(folded(party.name)):
+            continue
+        if folded(rest).startswith(folded(line.credits[0].name)):
+            yield Finding(
+                "the name holds the byline, not the person",
+                path=party.path,
+                label=f"a name should be `{rest}`",
+                fix=instead(document, party, rest)
+                if len(line.credits) == 1 and line.credits[0].name == rest
+                else None,
+            )
+
+
+def instead(document: Document, party: Party, name: str) -> Fix | None:
+    """The fix that writes another name; only where the value stands in JSON."""
+    span = place(document, party.path)
+    if span is None or "microdata" in party.path:
+        return None
+    return Fix(f"write {quoted(name)}", (Edit(span, quoted(name)),))
+
+
+@rule("C144", "several-authors-in-one", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def several_in_one(document: Document) -> Iterator[Finding]:
+    """One field names several parties.
+
+    `Felix Schröder und Jörg Soldwisch, dpa` becomes one person of that name, and neither of the two is found under their
+    own. Each party belongs into an entry of its own.
+
+    The fix writes the entries where the object says nothing but a type and the name.
+
+    Google, Article structured data: author, one field each.
+    """
+    for party in parties(document):
+        line = reading(document, party)
+        if line is None or len(line.credits) < 2:
+            continue
+        entries = [entry(credit) for credit in line.credits]
+        yield Finding(
+            f"one {party.property} field holds several names",
+            path=party.path,
+            label=f"write {len(entries)} entries: " + ", ".join(credit.name for credit in line.credits),
+            fix=split(document, party, entries),
+        )
+
+
+def entry(credit: Credit) -> str:
+    """A party as JSON."""
+    sort = "Organization" if credit.kind == "organisation" else "Person"
+    return f'{{"@type": "{sort}", "name": {quoted(credit.name)}}}'
+
+
+def split(document: Document, party: Party, entries: list[str]) -> Fix | None:
+    """The fix that writes several entries for one."""
+    simple = party.node is None or not party.node.data.keys() - {"@type", "name", "@context"}
+    if not simple or "microdata" in party.path or party.value.role is not None:
+        return None
+    path = party.node.path if party.node else party.path
+    span = place(document, path)
+    if span is None:
+        return None
+    listed = ", ".join(entries)
+    inside = re.fullmatch(r".*/\d+", path) is not None
+    return Fix(f"write {len(entries)} entries", (Edit(span, listed if inside else f"[{listed}]"),))
+
+
+@rule("C145", "more-than-a-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def more_than_a_name(document: Document) -> Iterator[Finding]:
+    """A name holds a job title, an affiliation or an honorific as well.
+
+    `name` is for the name. A title has `jobTitle`, a house `affiliation`, and a function that names nobody, such as
+    "Guardian staff reporter", is no person at all.
+
+    Google, Article structured data: author.name.
+    """
+    for party in parties(document):
+        line = reading(document, party)
+        if line is None or len(line.credits) != 1:
+            continue
+        credit = line.credits[0]
+        extra = [
+            words
+            for words in (credit.prefix, credit.title, credit.affiliation)
+            if words and words in party.name
+        ]
+        if credit.generic and is_person(party.node):
+            yield Finding(
+                "the name is a function and no person's name",
+                path=party.path,
+                label="name the person, or the organization as such",
+            )
+        elif extra and credit.name != party.name.strip():
+            yield Finding(
+                "the name holds more than a name",
+                path=party.path,
+                label=f"`{credit.name}` is the name, `{extra[0]}` is not",
+            )
+
+
+def is_person(node: Node | None) -> bool:
+    """Whether a node says that it is a person."""
+    return node is not None and "Person" in node.types
+
+
+@rule("C146", "person-is-organization", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def person_is_organization(document: Document) -> Iterator[Finding]:
+    """A Person bears the name of an agency, a desk or a publication.
+
+    `dpa` and `Redaktion` are not people. Written as Person they appear among the authors of the archive, and a reader
+    looks for somebody who does not exist.
+
+    The fix changes the type.
+
+    Google, Article structured data: author, Organization for organizations.
+    """
+    for party in parties(document):
+        if party.node is None or party.node.types != ("Person",):
+            continue
+        line = reading(document, party)
+        if line is None or len(line.credits) != 1:
+            continue
+        credit = line.credits[0]
+        if credit.kind == "organisation" and folded(credit.name) == folded(party.name):
+            path = party.node.at("@type")
+            fix = None
+            if party.property not in PERSON_ONLY and "microdata" not in path:
+                span = place(document, path)
+                if span and isinstance(party.node.data.get("@type"), str):
+                    fix = Fix('write "Organization"', (Edit(span, '"Organization"'),))
+            yield Finding(
+                f"the name {shown(credit.name)} is an organization's, and the type says Person",
+                path=path,
+                fix=fix,
+            )
+
+
+def shown(name: str) -> str:
+    """A name in a message."""
+    return name if len(name) <= 60 else name[:57] + "..."
+
+
+@rule("C151", "credit-forgotten", WARNING, formats=("jsonld", "html"), groups=("news",))
+def credit_forgotten(document: Document, article: Article) -> Iterator[Finding]:
+    """The text credits somebody whom the metadata forgets.
+
+    `Elizabeth Pritchett hat zu diesem Bericht beigetragen.` at the end of a story is read by people and by nobody else:
+    search engines, aggregators and libraries take who made a story from its metadata. There, `contributor` is the place
+    for such a person, and no page that was looked at had it.
+
+    schema.org, contributor, editor, translator; archiver writes them when it converts the article.
+    """
+    if not told(document):
+        return
+    known = known_names(document, article)
+    for line in article.credit_lines:
+        if line.slot == "field":
+            continue
+        missing = [credit for credit in line.credits if forgotten(credit, known)]
+        for credit in missing:
+            yield Finding(
+                f"the text credits {shown(credit.name)}, whom the metadata forgets",
+                span=within(document, line, credit),
+                path=line.path,
+                label=f"add as {property_for(credit)}",
+            )
+
+
+def forgotten(credit: Credit, known: set[str]) -> bool:
+    """Whether a credit names somebody of whom no credit in the metadata speaks."""
+    if (
+        credit.scope
+        or credit.generic
+        or credit.initials
+        or credit.role == "signoff"
+        or not credit.name.strip()
+    ):
+        return False
+    name = folded(credit.name)
+    return bool(name) and not any(name == other or f" {name} " in f" {other} " for other in known)
+
+
+def known_names(document: Document, article: Article) -> set[str]:
+    """Every name that the metadata credits, for comparison."""
+    graph: Graph = document.notes["graph"]
+    names = {folded(party.name) for party in parties(document)}
+    for line in article.credit_lines:
+        if line.slot == "field":
+            names.update(folded(credit.name) for credit in line.credits)
+            names.add(folded(line.raw))
+    for node in told(document):
+        for property in (
+            "publisher",
+            "provider",
+            "sourceOrganization",
+            "copyrightHolder",
+            "creditText",
+            "isBasedOn",
+            "reviewedBy",
+        ):
+            for value in graph.values(node, property):
+                found = graph.node(value.value, value.path)
+                names.add(folded(words(value.value) if found is None else name_in(graph, found)[0]))
+    return names - {""}
+
+
+def property_for(credit: Credit) -> str:
+    """The property of schema.org in which a credit belongs."""
+    from archiver.credits import role
+
+    try:
+        told = role(credit.role)
+    except KeyError:
+        return "contributor"
+    if told.property in PERSON_ONLY and credit.kind == "organisation":
+        return "contributor"
+    return told.property or "contributor"
+
+
+def within(document: Document, line: CreditLine, credit: Credit) -> Span | None:
+    """Where a name of the text stands: within the string that holds the body, or in the page."""
+    if credit.span or line.span or not line.path:
+        return credit.span or line.span
+    span = place(document, line.path)
+    if span is None:
+        return None
+    text = document.source.text
+    start = text.find(quoted_body(line.raw), span.start, span.end)
+    start = start if start >= 0 else span.start
+    at = text.find(quoted_body(credit.raw or credit.name), start, span.end)
+    return Span(at, at + len(quoted_body(credit.raw or credit.name))) if at >= 0 else span
+
+
+def quoted_body(said: str) -> str:
+    """Words as they stand within a string of JSON."""
+    import json
+
+    return json.dumps(said, ensure_ascii=False)[1:-1]
+
+
+@rule("C152", "editor-is-no-person", ERROR, formats=("jsonld", "html"), groups=("vocabulary", "news"))
+def editor_is_no_person(document: Document) -> Iterator[Finding]:
+    """An editor is an organization, or a source organization a person.
+
+    schema.org lets only a Person edit or be accountable, and only an Organization be the source. What stands otherwise is
+    not read. An organization that helped belongs into `contributor`.
+
+    schema.org, editor, accountablePerson, sourceOrganization: expected types.
+    """
+    graph: Graph = document.notes["graph"]
+    for node in told(document):
+        for property, wanted in (
+            ("editor", "Person"),
+            ("accountablePerson", "Person"),
+            ("sourceOrganization", "Organization"),
+        ):
+            for value in graph.values(node, property):
+                found = graph.node(value.value, value.path)
+                types: tuple[Any, ...] = found.types if found else ()
+                is_organisation = any(ORGANISATIONAL.search(name) for name in types)
+                if (wanted == "Person" and is_organisation) or (
+                    wanted == "Organization" and "Person" in types
+                ):
+                    label = (
+                        "write it as contributor"
+                        if wanted == "Person"
+                        else "write it as author or contributor"
+                    )
+                    yield Finding(
+                        f"{property} is of type {types[0]}, and schema.org knows only {wanted} there",
+                        path=value.path,
+                        label=label,
+                    )
+
+
+@rule("C153", "role-without-its-property", NOTE, formats=("jsonld", "html"), groups=("vocabulary", "news"))
+def role_without_its_property(document: Document) -> Iterator[Finding]:
+    """A Role object has no role name, or does not carry the party that has the role.
+
+    A Role stands between a property and its value, and repeats the property: `contributor: {@type: Role, roleName: ...,
+    contributor: {@type: Person, ...}}`. Without that the chain breaks, and the person behind it is lost.
+
+    schema.org, Role.
+    """
+    graph: Graph = document.notes["graph"]
+    for node in graph.nodes:
+        if node.holder is None or not ROLES.intersection(node.types):
+            continue
+        if node.name not in node.data and not node.reference:
+            yield Finding(
+                f"the Role object does not repeat {node.name}",
+                path=node.path,
+                label=f"{node.name} with the party is missing in it",
+            )
+        elif "roleName" not in node.data and "namedPosition" not in node.data:
+            yield Finding("the Role object does not say which role", path=node.path, label="add roleName")

@@ -1,0 +1,140 @@
+"""Rules about dates in metadata: ISO 8601, with a zone, real, and in agreement with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archiver.article import Document
+from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix
+from archiver.jsontree import quoted
+from archiver.linkeddata import Graph, Node, moment, words
+from archiver.rules import rule
+from archiver.rules.schemaorg import place, told
+
+DATED = (
+    "datePublished",
+    "dateModified",
+    "dateCreated",
+    "uploadDate",
+    "coverageStartTime",
+    "coverageEndTime",
+    "expires",
+)
+ARTICLE_DATES = frozenset(DATED[:3])
+
+
+class Dated(NamedTuple):
+    """One date: whose, under which property, the words, where they stand, and the ISO form or "" when it has none."""
+
+    node: Node
+    property: str
+    said: str
+    path: str
+    iso: str
+
+
+def dates(document: Document) -> list[Dated]:
+    """Every date of the document's linked data, worked out once."""
+    known: list[Dated] | None = document.notes.get("dates said")
+    if known is None:
+        known = []
+        graph: Graph = document.notes["graph"]
+        for node in graph.nodes:
+            for property in DATED:
+                if property in node.data:
+                    for value in node.each(property):
+                        said = words(value.value)
+                        if said.strip():
+                            known.append(Dated(node, property, said, value.path, moment(said)))
+        document.notes["dates said"] = known
+    return known
+
+
+@rule("D152", "date-not-iso", ERROR, formats=("jsonld", "html"), groups=("google", "news"))
+def date_not_iso(document: Document) -> Iterator[Finding]:
+    """A date is not written in ISO 8601, or names a day that does not exist.
+
+    `Fri Apr 28 19:20:36 CEST 2023` is read by people only: software takes no date, or a wrong one. Of the article's own
+    dates S001 speaks; this rule speaks of all others.
+
+    ISO 8601; schema.org, Date and DateTime.
+    """
+    judged = {node.path for node in told(document)}
+    for date in dates(document):
+        if not date.iso and not (date.node.path in judged and date.property in ARTICLE_DATES):
+            yield Finding(f"`{date.said[:60]}` is not a date in ISO 8601", path=date.path)
+
+
+@rule("D153", "time-without-zone", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+def time_without_zone(document: Document) -> Iterator[Finding]:
+    """A time has no zone.
+
+    Google then takes the zone of its own machines, which is hours off. In an archive nobody can tell later which zone the
+    newsroom's clock showed.
+
+    Google, Article structured data: datePublished.
+    """
+    for date in dates(document):
+        if "T" in date.iso and not re.search(r"(?:Z|[+-]\d\d:\d\d)$", date.iso):
+            yield Finding("the time has no zone", path=date.path, label="add an offset such as +02:00, or Z")
+
+
+@rule("D154", "date-without-time", NOTE, formats=("jsonld", "html"), groups=("google", "news"))
+def date_without_time(document: Document) -> Iterator[Finding]:
+    """The date of publication has no time.
+
+    Two stories of one day cannot be put in order, and a correction of the same day looks as old as the story. A day alone
+    is right for old stories of which no more is known.
+
+    Google, Article structured data: datePublished.
+    """
+    articles = {node.path for node in told(document)}
+    for date in dates(document):
+        if (
+            date.iso
+            and "T" not in date.iso
+            and date.property == "datePublished"
+            and date.node.path in articles
+        ):
+            yield Finding("the date has no time", path=date.path)
+
+
+@rule("D155", "date-notation", NOTE, formats=("jsonld", "html"), groups=("news",))
+def date_notation(document: Document) -> Iterator[Finding]:
+    """A date is written almost as ISO 8601 asks: with a blank for the T, or an offset without its colon.
+
+    Most software reads it, and some does not.
+
+    The fix writes the same moment in the usual form.
+
+    ISO 8601, extended format.
+    """
+    for date in dates(document):
+        if date.iso and date.said.strip() != date.iso and not date.said.strip().endswith("z"):
+            span = (
+                place(document, date.path) if "script" in date.path or document.format == "jsonld" else None
+            )
+            text = quoted(date.iso)
+            fix = Fix(f"write {text}", (Edit(span, text),)) if span else None
+            yield Finding(
+                f"`{date.said}` is written unlike ISO 8601",
+                path=date.path,
+                label=f"write {date.iso}",
+                fix=fix,
+            )
+
+
+@rule("D156", "date-is-a-stopgap", WARNING, formats=("jsonld", "html"), groups=("news",))
+def date_is_a_stopgap(document: Document) -> Iterator[Finding]:
+    """A date is one that software writes when it has none.
+
+    Year 1, the first second of 1970 and the day zero of a spreadsheet are no dates of a story. Kept, they sort it to the
+    beginning of the archive.
+    """
+    for date in dates(document):
+        if (date.iso[:4] < "1000" and date.iso) or re.match(
+            r"(?:1970-01-01|1899-12-3[01]|1900-01-00|1601-01-01)", date.iso
+        ):
+            yield Finding(f"{date.iso[:10]} is what software writes when it knows no date", path=date.path)
