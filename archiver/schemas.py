@@ -77,7 +77,7 @@ def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = Fa
     return compiled[minor, level, lax]
 
 
-def compile_xsd(text: str) -> Any:
+def compile_xsd(text: str | bytes) -> Any:
     """Compile an XML Schema that may import the XML namespace, which is handed in from memory."""
     from lxml import etree
 

@@ -13,7 +13,7 @@ LAYERS = (
     ("finding", "calendars"),
     ("source", "contentmodel"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags"),
-    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "newsmltree", "schemafaults"),
+    ("encoding", "language", "paragraphs", "jsontree", "xmltree", "newsmltree", "schemafaults", "officialschemas"),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate"),
     ("rules", "ledger", "files"),

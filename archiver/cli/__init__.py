@@ -26,6 +26,7 @@ COMMANDS = {
     "credits": "Read credit lines: who did what.",
     "explain": "Explain a rule, or list them all.",
     "ingest": "Read, check, package and record articles.",
+    "schemas": "Install official schemas to judge by.",
     "show": "Show what is understood of an article.",
     "status": "Tell what an archive holds and what awaits.",
     "validate": "Check articles against every rule.",

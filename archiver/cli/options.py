@@ -117,6 +117,12 @@ def judging(command: Command) -> Command:
             default=None,
             help="Content is at fault from this severity on.  [default: error]",
         ),
+        click.option(
+            "--judge",
+            type=click.Choice(["own", "official"]),
+            default="own",
+            help="Whose schema of NewsML-G2 N001 judges by: see `archiver schemas`.  [default: own]",
+        ),
     )(command)
 
 
@@ -178,8 +184,22 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
         selection = replace(selection, select=codes("--select", options["select"]))
     if options.get("ignore"):
         selection = replace(selection, ignore=selection.ignore + codes("--ignore", options["ignore"]))
+    if options.get("judge") == "official":
+        selection = replace(selection, judge=official_schemas())
     given = replace(found.given, **said(options))
     return replace(found, selection=selection, given=given, **changes)
+
+
+def official_schemas() -> str:
+    """The folder of the official schemas that are installed."""
+    from archiver import officialschemas
+    from archiver.cli.schemas import folder
+
+    try:
+        officialschemas.official(folder())
+    except officialschemas.SchemaRefused as reason:
+        raise click.BadParameter(str(reason), param_hint="'--judge'") from None
+    return str(folder())
 
 
 def codes(option: str, values: Iterable[str]) -> tuple[str, ...]:

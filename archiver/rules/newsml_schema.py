@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 from archiver import schemas
@@ -26,6 +27,9 @@ def schema(document: Document) -> Iterator[Finding]:
     conformance level power, does; it accepts all that older schemas accept. Whether an item keeps to the version that
     it declares is for N006 to say. A date with white space around it follows the schema, and N005 speaks of it.
 
+    With `--judge official` it speaks when the newest official schema does that was installed by `archiver schemas
+    install`, as libxml2 reads it.
+
     Rights in a language of their own (`rightsExpressionXML`) are accepted only where a schema declares that language,
     and the schema of NewsML-G2 declares none.
 
@@ -39,19 +43,33 @@ def departures(document: Document) -> list[Finding]:
     found: list[Finding] | None = document.notes.get("schema departures")
     if found is None:
         found = []
-        if document.tree is not None and not (judge := schemas.newsml()).validate(document.tree):
-            found = list(explained(document.tree, judge, f"2.{schemas.NEWEST}"))
+        folder = document.notes.get("official schemas")
+        judge = official(Path(folder)) if folder else schemas.newsml()
+        if document.tree is not None and not judge.validate(document.tree):
+            found = list(explained(document.tree, judge, f"2.{schemas.NEWEST}", raw=bool(folder)))
         document.notes["schema departures"] = found
     return found
 
 
-def explained(root: Any, judge: Any, version: str, level: str = "power") -> Iterator[Finding]:
-    """The findings for what a schema has just found wrong with the tree below `root`."""
+def official(folder: Path) -> Any:
+    """The newest official schema that the user installed."""
+    from archiver import officialschemas
+
+    return officialschemas.official(folder)
+
+
+def explained(
+    root: Any, judge: Any, version: str, level: str = "power", *, raw: bool = False
+) -> Iterator[Finding]:
+    """The findings for what a schema has just found wrong with the tree below `root`.
+
+    `raw` leaves out our correction: dates with white space around them are then as wrong as libxml2 says.
+    """
     from archiver.schemafaults import Entry, dates_trimmed, faults
 
     view = schemas.newsml_view(version, level)
     entries = [Entry(one.type_name, one.path or "/*", one.message) for one in judge.error_log]
-    trimmed = dates_trimmed(root, entries, view, deepcopy)
+    trimmed = None if raw else dates_trimmed(root, entries, view, deepcopy)
     if trimmed is not None:
         if judge.validate(trimmed):
             return
