@@ -155,6 +155,7 @@ class Scanner:
         return value
 
     def wrapper(self, mark: re.Match[str]) -> None:
+        """Report what the JSON is wrapped in."""
         start = mark.start() + len(mark[0]) - len(mark[0].lstrip())
         span = Span(start, mark.end())
         if mark[0].strip() == "\ufeff":
@@ -212,6 +213,7 @@ class Scanner:
         return value, end
 
     def object(self, at: int, pointer: str, depth: int) -> tuple[dict[str, Any], int]:
+        """The object that opens at `at`, and where it ends."""
         text = self.text
         members: dict[str, Any] = {}
         at = self.space(at + 1)
@@ -257,6 +259,7 @@ class Scanner:
                 raise self.unfinished(at, end, below, "object")
 
     def array(self, at: int, pointer: str, depth: int) -> tuple[list[Any], int]:
+        """The array that opens at `at`, and where it ends."""
         text = self.text
         items: list[Any] = []
         at = self.space(at + 1)
@@ -326,6 +329,7 @@ class Scanner:
         return value, end
 
     def number(self, found: re.Match[str]) -> tuple[Any, int]:
+        """A number; one too large to be held is kept as its words, and reported."""
         words, span = found[0], Span(found.start(), found.end())
         follow = self.text[found.end() : found.end() + 1]
         if follow and (follow.isalnum() or follow in "._+-"):
@@ -370,6 +374,7 @@ class Scanner:
         raise self.wrong_value(at, found)
 
     def trailing(self, comma: int) -> None:
+        """Report a comma before a closing bracket."""
         if comma >= 0:
             span = Span(comma, comma + 1)
             self.repaired(
@@ -388,6 +393,7 @@ class Scanner:
         return found.end() if found else at
 
     def not_json(self, at: int) -> Broken:
+        """What begins the text begins no JSON."""
         if self.text.startswith(("//", "/*"), at):
             return self.comment(at)
         return Broken(
@@ -398,6 +404,7 @@ class Scanner:
         return Broken(Fault("json-syntax", "JSON has no comments", Span(at, at + 2), label="this comment"))
 
     def wrong_key(self, at: int, comma: int) -> Broken:
+        """What stands where a key should."""
         text = self.text
         if text.startswith(("//", "/*"), at):
             return self.comment(at)
@@ -420,6 +427,7 @@ class Scanner:
         )
 
     def wrong_value(self, at: int, found: re.Match[str] | None) -> Broken:
+        """What stands where a value should."""
         text = self.text
         if text.startswith(("//", "/*"), at):
             return self.comment(at)
@@ -444,6 +452,7 @@ class Scanner:
         )
 
     def unfinished(self, at: int, end: int, pointer: str, kind: str) -> Broken:
+        """What follows a value that neither ends nor goes on as it should."""
         text = self.text
         if text.startswith(("//", "/*"), at):
             return self.comment(at)

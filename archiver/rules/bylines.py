@@ -47,6 +47,7 @@ def parties(document: Document, *properties: str) -> list[Party]:
 
 
 def named(document: Document) -> Iterator[Party]:
+    """Everyone whom the article's properties name, in the order of the properties."""
     graph: Graph = document.notes["graph"]
     for node in told(document)[:1] if document.format == "html" else told(document):
         for property in CREDITING:

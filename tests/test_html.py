@@ -1,0 +1,157 @@
+"""A web page: JSON-LD before microdata before meta tags, and a place in the page for every value."""
+
+import pytest
+
+from archiver.article import Given
+from archiver.formats import html
+from archiver.linkeddata import Graph
+from archiver.source import Source, Unreadable
+
+PROSE = "<p>Die Fähre nach Winsede fährt seit Freitag wieder nach Plan. Sie legt zu jeder vollen Stunde am Nordanleger ab, und die Karten kosten so viel wie zuvor.</p>"
+
+
+def page(head="", body=PROSE, lang="de"):
+    return f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8"><title>Seite | Nordblatt</title>\n{head}</head>\n<body><article>{body}</article></body></html>'
+
+
+def read(text):
+    data = text if isinstance(text, bytes) else text.encode()
+    return html.read(Source("seite.html", data), Given())
+
+
+def block(text):
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def names(document):
+    return [(credit.name, credit.role) for credit in document.articles[0].credits]
+
+
+def found(document, path):
+    span = html.span_of(document, path)
+    return document.source.text[span.start : span.end] if span else None
+
+
+AUTHOR = '{"@type":"NewsArticle","headline":"Aus JSON-LD","author":{"@type":"Person","name":"Karla Köster"}}'
+MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">Aus Mikrodaten</h1>
+<span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Mats Dehn</b></span>
+<span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Rosa Bell</b></span>
+<time itemprop="datePublished" datetime="2024-05-17T14:05:00+02:00">Freitag</time>
+<div itemprop="articleBody"><p>Erster <i>Absatz</i> hier.</p><p>Zweiter Absatz.</p></div></div>"""
+META = '<meta name="author" content="Imre Castle"><meta property="og:title" content="Aus Meta"><meta property="og:site_name" content="Nordblatt">'
+
+
+def test_json_ld_goes_before_microdata_and_microdata_before_meta():
+    document = read(page(META + block(AUTHOR), MICRODATA))
+    article = document.articles[0]
+    assert article.headline.value == "Aus JSON-LD"
+    assert names(document) == [("Karla Köster", "author")]
+    assert article.published.iso == "2024-05-17T14:05:00+02:00"
+    assert article.provider.value == "Nordblatt"
+
+
+def test_microdata_alone_is_read_with_its_places():
+    document = read(page(META, MICRODATA))
+    article = document.articles[0]
+    assert article.headline.value == "Aus Mikrodaten"
+    assert names(document) == [("Mats Dehn", "author"), ("Rosa Bell", "author")]
+    assert [said.value for said in article.body] == ["Erster Absatz hier.", "Zweiter Absatz."]
+    assert found(document, article.headline.path) == '<h1 itemprop="headline">'
+    assert found(document, article.published.path).startswith("<time ")
+    second = article.credits[1].path
+    assert document.source.text.index(found(document, second)) > 0
+    assert html.span_of(document, second).start > document.source.text.index("Mats Dehn")
+
+
+def test_meta_tags_alone_are_read_with_their_places():
+    document = read(page(META))
+    assert names(document) == [("Imre Castle", "author")]
+    assert (
+        found(document, document.articles[0].credits[0].path) == '<meta name="author" content="Imre Castle">'
+    )
+
+
+def test_a_page_without_metadata_still_reads():
+    document = read(page(body="<h1>Fähre <em>fährt</em> wieder</h1>" + PROSE))
+    article = document.articles[0]
+    assert article.headline.value == "Fähre fährt wieder"
+    assert article.language.value == "de"
+    assert "Nordanleger" in article.text
+    span = article.body[-1].span
+    assert document.source.text[span.start : span.end] == article.body[-1].value
+
+
+def test_a_value_in_json_ld_has_its_place_in_the_page():
+    document = read(
+        page(
+            "<!-- <script type='application/ld+json'>{}</script> -->"
+            + block('{"@type": "Organization"}')
+            + block(AUTHOR)
+        )
+    )
+    article = document.articles[0]
+    assert article.headline.path == "script[2]#/headline"
+    assert found(document, "script[2]#/headline") == '"Aus JSON-LD"'
+    assert found(document, "script[2]#/author/name") == '"Karla Köster"'
+
+
+def test_windows_line_ends_do_not_move_places():
+    text = page(block(AUTHOR.replace(",", ",\r\n"))).replace("\n<", "\r\n<")
+    document = read(text)
+    assert found(document, "script[1]#/author/name") == '"Karla Köster"'
+
+
+def test_blocks_of_a_page_are_joined_by_id():
+    first = '{"@type":"NewsArticle","@id":"#a","headline":"Eins","author":{"@id":"#k"}}'
+    second = '[{"@id":"#k","@type":"Person","name":"Karla Köster"},{"@id":"#a","@type":"NewsArticle","dateline":"WINSEDE"}]'
+    document = read(page(block(first) + block(second)))
+    assert names(document) == [("Karla Köster", "author")]
+    assert document.articles[0].dateline.value == "WINSEDE"
+
+
+def test_a_broken_block_does_not_cost_its_neighbours():
+    document = read(page(block('{"a": "b" "c"}') + block(AUTHOR)))
+    assert document.articles[0].headline.value == "Aus JSON-LD"
+    (fault,) = document.faults
+    assert fault.kind == "json-syntax"
+    assert document.source.text[fault.span.start] in '"b'
+
+
+def test_utf_8_is_read_as_such_though_the_charset_comes_late():
+    text = page("<!--" + "x" * 2000 + "-->" + block(AUTHOR)).replace('<meta charset="utf-8">', "")
+    assert names(read(text)) == [("Karla Köster", "author")]
+
+
+def test_the_article_of_the_page_is_chosen_among_several():
+    other = '{"@type":"NewsArticle","headline":"Teaser","url":"https://a.example/other"}'
+    own = '{"@type":"NewsArticle","headline":"Eigener","url":"https://a.example/own"}'
+    link = '<link rel="canonical" href="https://a.example/own">'
+    assert read(page(link + block(other) + block(own))).articles[0].headline.value == "Eigener"
+
+
+@pytest.mark.parametrize("data", [b"", b"   ", b"\xef\xbb\xbf"])
+def test_nothing_is_unreadable_and_not_a_crash(data):
+    with pytest.raises(Unreadable):
+        read(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>",
+        "<html><script type=application/ld+json>",
+        page(block("")),
+        page(block("null")),
+        page(body="<div itemscope><div itemprop=a itemscope itemref=x id=x><i itemprop=a>b</i></div></div>"),
+        page(body="<div itemscope itemprop>" * 3000),
+        '<?xml version="1.0" encoding="latin-1"?>' + page(block(AUTHOR)),
+        "<svg><title>x</title></svg><math>&nbsp;&bogus;",
+    ],
+)
+def test_odd_pages_are_read_without_a_crash(text):
+    document = read(text)
+    assert len(document.articles) == 1
+
+
+def test_an_empty_graph_has_no_articles():
+    assert Graph([]).articles == ()
