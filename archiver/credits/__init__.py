@@ -6,7 +6,8 @@ what roles there are and how each standard calls them. Words, agencies and title
 
 from __future__ import annotations
 
-from archiver.credits.read import in_text, read_line
+from archiver.credits.read import read_line
 from archiver.credits.roles import ROLES, Role, role, roles, scheme
+from archiver.credits.text import in_text
 
 __all__ = ["ROLES", "Role", "in_text", "read_line", "role", "roles", "scheme"]

@@ -1,57 +1,619 @@
-"""Read one credit line, and find the credit lines of a body. (First version: German and English tails and bylines.)"""
+"""Read one credit line: clean it, cut it at its cues, read the names, and say what was read and what was mended."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from archiver.article import Change, Credit, CreditLine, Said
+from archiver.article import Change, Credit, CreditLine
+from archiver.credits import bare, east, signoffs
+from archiver.credits.clean import clean
+from archiver.credits.cues import OPENERS, Segment, segments
+from archiver.credits.names import restore
+from archiver.credits.parties import (
+    GENERIC,
+    HOUSE,
+    NOBODY,
+    NOTHING,
+    PERSON,
+    PLACE,
+    SIGN,
+    TITLE,
+    Party,
+    mark_times,
+    parties,
+)
+from archiver.credits.tokens import Line
+from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
 
-MARKS = "‘’‚“”„'\"«»‹› \t*–—-"
-TAIL = re.compile(
-    r"(?P<names>.+?) (?:(?:hat|haben) zu (?:diesem|dieser) \w+ beigetragen|contributed to this \w+)\.?$"
-)
-HEAD = re.compile(r"(?:By|Von|Par|Por) (?P<names>[^\W\d].+)$")
-NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: (?:von|van|de|der|[^\W\d_a-z][\w.'’-]*)){1,4}$")
+LONGEST = 700
+"""Lines longer than this are no credit lines; only the end of a paragraph is looked at then."""
+
+SLOTS = ("any", "byline", "tail", "caption", "field")
+
+
+class Doing(NamedTuple):
+    """What a cue makes of a person and of a house: role and scope of each."""
+
+    person: str
+    house: str
+    person_scope: str = ""
+    house_scope: str = ""
+
+
+DOINGS: dict[str, Doing] = {
+    "picture": Doing("photographer", "source", "image", "image"),
+    "illustration": Doing("illustrator", "source", "image", "image"),
+    "graphics": Doing("graphics", "source", "graphic", "image"),
+    "montage": Doing("graphics", "graphics", "graphic", "graphic"),
+    "video": Doing("video", "video", "video", "video"),
+    "publication": Doing("editor", "editor", "publication", "publication"),
+    "with": Doing("contributor", "source"),
+}
+IMAGES = frozenset(["picture", "illustration", "graphics", "montage"])
+HOUSES = frozenset(["source", "rightsholder", "copyright"])
 
 
 def read_line(
     text: str, *, slot: str = "any", language: str = "", span: Span | None = None, path: str = ""
 ) -> CreditLine | None:
-    """Read one line. None when it credits nobody and is no credit at all."""
-    start = span.start if span else 0
-    kept = text.strip(MARKS)
-    offset = text.find(kept)
-    found = TAIL.match(kept)
-    role = "contributor"
-    if not found:
-        found, role = HEAD.match(kept), "author"
-    if not found and slot in ("byline", "field"):
-        found = re.match("(?P<names>.+)$", kept)
-    if not found:
+    """Read one line as a credit, or None when it is none.
+
+    `slot` says where it stood: a "byline" or "field" may be a bare name, a "tail" needs words that say what was done,
+    a "caption" ends in a picture credit. `span` is the place of the line in the document; spans of the credits are
+    absolute when it is given, else they count from the start of the text. A line that is a credit but names nobody
+    comes back with no credits. Never raises.
+    """
+    found = _read(text, slot if slot in SLOTS else "any", language)
+    if found is None or (span is None and not path):
+        return found
+    return moved(found, span.start if span else 0, span, path)
+
+
+def moved(line: CreditLine, offset: int, span: Span | None, path: str) -> CreditLine:
+    """The same line where it stands in the document."""
+    credits = tuple(
+        Credit(
+            item.name,
+            item.kind,
+            item.role,
+            item.raw,
+            Span(item.span.start + offset, item.span.end + offset) if item.span and span else None,
+            path,
+            item.scope,
+            item.location,
+            item.affiliation,
+            item.title,
+            item.contact,
+            item.prefix,
+            item.initials,
+            item.generic,
+            item.confidence,
+            item.uri,
+        )
+        for item in line.credits
+    )
+    changes = tuple(
+        Change(
+            edit.what,
+            edit.before,
+            edit.after,
+            Span(edit.span.start + offset, edit.span.end + offset) if edit.span and span else None,
+            path,
+        )
+        for edit in line.changes
+    )
+    return CreditLine(line.raw, line.text, line.slot, line.language, credits, changes, span, path)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str, slot: str, language: str) -> CreditLine | None:
+    if not text or len(text) > LONGEST or text.isspace():
         return None
-    credits = []
-    for part in re.finditer(r"(?:(?!, | and | und ).)+", found["names"]):
-        words = re.sub("^(and|und) ", "", part[0].strip(" ,"))
-        if slot != "field" and not NAME.match(words):
+    return read_uncached(text, slot, language)
+
+
+def read_uncached(text: str, slot: str = "any", language: str = "") -> CreditLine | None:
+    """`read_line` without its memory of the lines read before."""
+    lex = lexicon()
+    cleaned = clean(text, lex)
+    if not cleaned.text:
+        return None
+    eastern = east.read(cleaned.text, slot) if not cleaned.text.isascii() else None
+    line = Line(cleaned.text)
+    maker = Maker(text, cleaned.text, cleaned.origin, line, lex, language)
+    if eastern is not None:
+        credits = maker.from_east(eastern)
+    else:
+        found = interpret(line, lex, slot)
+        if found is None:
             return None
-        at = start + offset + found.start("names") + found["names"].find(words)
-        credits.append(Credit(words, "person", role, words, Span(at, at + len(words)), path))
-    changes = []
-    if text[:1] in "‘’‚“”„'\"" and kept:
-        changes.append(Change("debris removed", text[0], "", Span(start, start + 1), path))
-    return CreditLine(text, text[offset:].strip(), slot, language, tuple(credits), tuple(changes), span, path)
+        credits = maker.credits(found)
+    return CreditLine(text, cleaned.text, slot, language, credits, cleaned.changes + tuple(maker.changes))
 
 
-def in_text(paragraphs: Sequence[Said], *, language: str = "") -> list[tuple[int, CreditLine]]:
-    """The credit lines of a body, with the index of the paragraph: only its head and its tail are looked at."""
-    found = []
-    for index, paragraph in enumerate(paragraphs):
-        if (index < 3 or index >= len(paragraphs) - 4) and len(paragraph.value) <= 260:
-            line = read_line(
-                paragraph.value, slot="tail", language=language, span=paragraph.span, path=paragraph.path
-            )
-            if line:
-                found.append((index, line))
+class Reading(NamedTuple):
+    """Parties under one cue key."""
+
+    key: str
+    parties: list[Party]
+
+
+def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
+    """The parties of a line by what they did, or None when the line is no credit."""
+    if any(map(str.isdigit, line.text)):
+        mark_times(line, lex)
+    start, end, bracket = outer(line, 0, line.size)
+    if start >= end:
+        return None
+    if bare.placeholder(line, start, end, lex, slot):
+        return []
+    pieces = segments(line, start, end, lex)
+    if pieces and any(piece.cue for piece in pieces):
+        found = by_cues(line, pieces, lex, slot, bracket=bracket)
+        if found is not None:
+            return found
+    found = ending(line, start, end, lex, slot)
+    if found is not None:
+        return found
+    if pieces is not None and any(piece.cue and piece.cue.label for piece in pieces) and slot != "field":
+        return None
+    return bare.read(line, start, end, lex, slot, bracket=bracket)
+
+
+def outer(line: Line, start: int, end: int) -> tuple[int, int, bool]:
+    """The tokens without the dashes, bullets and brackets around them, and whether there were brackets."""
+    lows = line.lows
+    bracket = False
+    while True:
+        while start < end and (lows[start] in LEADING or (line.timed is not None and line.timed[start])):
+            start += 1
+        while start < end and lows[end - 1] in TRAILING:
+            end -= 1
+        if end - start > 1 and lows[start] in BRACKETS and lows[end - 1] == BRACKETS[lows[start]]:
+            closes = lows.index(lows[end - 1], start)
+            if closes == end - 1 or lows[start + 1 : end - 1].count(lows[start]):
+                start, end, bracket = start + 1, end - 1, True
+                continue
+        if end - start > 1 and lows[start] in BRACKETS and BRACKETS[lows[start]] not in lows[start:end]:
+            start, bracket = start + 1, True
+            continue
+        if end - start > 1 and lows[end - 1] in CLOSERS and CLOSERS[lows[end - 1]] not in lows[start:end]:
+            end, bracket = end - 1, True
+            continue
+        return start, end, bracket
+
+
+BRACKETS = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "«": "»",
+    "“": "”",
+    '"': '"',
+    "„": "“",
+    "<": ">",
+    "【": "】",
+    "（": "）",
+}
+CLOSERS = {")": "(", "]": "["}
+LEADING = frozenset(
+    [
+        ",",
+        ";",
+        ":",
+        "|",
+        "•",
+        "·",
+        "—",
+        "–",
+        "-",
+        "--",
+        "*",
+        ".",
+        "/",
+        "▶",
+        "►",
+        "…",
+        "...",
+        "―",
+        "■",
+        "◆",
+        "=",
+        "●",
+        "›",
+        "†",
+        "+",
+        "//",
+    ]
+)
+TRAILING = frozenset(
+    [
+        ",",
+        ";",
+        ":",
+        "|",
+        "•",
+        "·",
+        "—",
+        "–",
+        "-",
+        "--",
+        "*",
+        ".",
+        "…",
+        "...",
+        "―",
+        "=",
+        "›",
+        "■",
+        "◆",
+        "//",
+        "/",
+        "†",
+    ]
+)
+
+
+def by_cues(
+    line: Line, pieces: list[Segment], lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Reading] | None:
+    """Read every segment. One that cannot be read makes the whole line no credit."""
+    found: list[Reading] = []
+    named = False
+    for index, piece in enumerate(pieces):
+        if piece.cue is None:
+            reading = _uncued(line, pieces, index, lex, slot, bracket=bracket)
+            if reading is None:
+                return None
+            found += reading
+            named = named or bool(reading)
+            continue
+        people = _cued(line, piece, piece.cue, lex, bracket=bracket, alone=len(pieces) == 1)
+        if people is None:
+            if named and piece.cue.key in ("with",) and index:
+                continue
+            return None
+        if piece.place:
+            for party in people:
+                party.location = party.location or line.said(*piece.place)
+        keys = piece.cue.key.split("+")
+        found += [Reading(key, people) for key in keys]
+        named = named or bool(people)
     return found
+
+
+def _uncued(
+    line: Line, pieces: list[Segment], index: int, lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Reading] | None:
+    """Words without a cue beside words with one: the author before "mit dpa", the caption before "Foto:"."""
+    piece = pieces[index]
+    start, end, inner = outer(line, piece.start, piece.end)
+    if start >= end:
+        return []
+    following = pieces[index + 1].cue if index + 1 < len(pieces) else None
+    if index and line.lows[piece.start] in ("(", ".", "|", ",", "/", "-", "–", "—", "•"):
+        signs = signoffs.read(line, start, end, lex, bracket=True)
+        if signs:
+            return [Reading("signoff", signs)]
+    if index == 0 and following:
+        captioned = (
+            following.key in ("picture", "source", "agency-picture", "video", "illustration", "graphics")
+            and following.label
+        )
+        signs = signoffs.read(line, start, end, lex, bracket=True)
+        if signs:
+            return [Reading("signoff", signs)]
+        if captioned and (end - start > 5 or "." in line.lows[start:end] or slot == "caption"):
+            return []
+        people = parties(line, start, end, lex, image=False, house=False, small=False)
+        if people:
+            if (
+                captioned
+                and not inner
+                and line.lows[pieces[1].cue_start - 1] not in OPENERS
+                and following.key == "picture"
+            ):
+                return []
+            editing = following.key in ("editor", "translator") and following.kind == "before"
+            return [Reading("reporter" if editing and (bracket or inner) else "author", people)]
+        return [] if captioned and pieces[1].cue_start < line.size - 1 else None
+    if all(
+        low in OPENERS or (line.timed is not None and line.timed[at])
+        for at, low in enumerate(line.lows[start:end], start)
+    ):
+        return []
+    if index and all(other.cue is None or other.cue.kind == "after" for other in pieces):
+        return None
+    people = parties(line, start, end, lex, image=False, house=False, small=False)
+    return [Reading("author", people)] if people else None
+
+
+def _cued(
+    line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool, alone: bool
+) -> list[Party] | None:
+    """The parties of one segment, or None."""
+    key = cue.key.split("+")[0]
+    start, end = piece.start, piece.end
+    while start < end and (line.lows[start] in LEADING or line.lows[start] in '"“„”'):
+        start += 1
+    while start < end and line.lows[end - 1] in TRAILING:
+        end -= 1
+    if start >= end:
+        return [] if cue.label else None
+    if bare.placeholder(line, start, end, lex, "field"):
+        return []
+    image = key in IMAGES or key == "agency-picture" or key == "copyright"
+    house = key in HOUSES
+    small = cue.label and key not in ("source", "rightsholder", "copyright")
+    if house:
+        end = _first_sentence(line, start, end)
+    people = parties(line, start, end, lex, image=image, house=house and key != "copyright", small=small)
+    if people is None:
+        return None
+    if key == "agency-picture":
+        people.insert(0, Party(HOUSE, piece.cue_start, piece.cue_start + 1))
+    if not people:
+        return [] if cue.label else None
+    if not cue.label and cue.kind == "before" and key in ("author", "with", "editor") and not cue.strong:
+        if not _convincing(line, people, lex, key, bracket=bracket, alone=alone, words=end - start):
+            return None
+    return people
+
+
+def _first_sentence(line: Line, start: int, end: int) -> int:
+    """Rights lines go on after the party: "Copyright 2023 X. All rights reserved."""
+    for at in range(start + 1, end):
+        if line.lows[at] == "." and at + 2 < end:
+            return at
+        if (
+            line.lows[at] in ("all", "alle", "tous", "todos", "tutti", "все")
+            and at + 1 < end
+            and line.lows[at + 1] in RIGHTS
+        ):
+            return at
+    return end
+
+
+RIGHTS = frozenset("rights rechte droits los os i права".split())
+
+
+def _convincing(
+    line: Line, people: list[Party], lex: Lexicon, key: str, *, bracket: bool, alone: bool, words: int
+) -> bool:
+    """Whether a bare preposition speaks of makers: every party must look like one."""
+    if key == "with":
+        if all(party.kind in (HOUSE, GENERIC) for party in people):
+            return True
+        return bracket and all(party.kind in (HOUSE, GENERIC, PERSON) for party in people)
+    return all(party.kind not in (PLACE, NOBODY, TITLE) for party in people)
+
+
+def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Reading] | None:
+    """The credit in the last brackets of a text: "… said he. (red, 16. 5. 2016)"."""
+    lows = line.lows
+    if end - start < 3 or slot == "field":
+        return None
+    close = end - 1 if lows[end - 1] in (")", "]") else -1
+    if close < 0:
+        return None
+    mark = "(" if lows[close] == ")" else "["
+    opening = next((at for at in range(close, start - 1, -1) if lows[at] == mark), -1)
+    if opening <= start or opening + 1 >= close:
+        return None
+    inner_start, inner_end = opening + 1, close
+    dated = line.timed is not None and any(line.timed[inner_start:inner_end])
+    pieces = segments(line, inner_start, inner_end, lex)
+    if pieces and pieces[0].cue and (pieces[0].cue.label or pieces[0].cue.strong):
+        found = by_cues(line, pieces, lex, slot, bracket=True)
+        if found:
+            return found
+    before_ends = lows[opening - 1] in (".", "!", "?", "…", ")", "”", "“", '"', "»")
+    if not before_ends and not dated:
+        return None
+    signs = signoffs.read(line, inner_start, inner_end, lex, bracket=True)
+    if signs:
+        return [Reading("signoff", signs)]
+    if dated:
+        people = parties(line, inner_start, inner_end, lex, image=False, house=False, small=False)
+        if people and any(party.kind == PERSON for party in people):
+            return [Reading("author", people)]
+    return None
+
+
+class Maker:
+    """Turns parties into credits with their places in the raw text."""
+
+    def __init__(
+        self, raw: str, text: str, origin: list[int] | None, line: Line, lex: Lexicon, language: str
+    ) -> None:
+        self.raw = raw
+        self.text = text
+        self.origin = origin
+        self.line = line
+        self.lex = lex
+        self.language = language
+        self.changes: list[Change] = []
+
+    def span(self, start: int, end: int) -> Span:
+        """The place in the raw text of characters of the mended one."""
+        if self.origin is None:
+            return Span(start, end)
+        return Span(self.origin[start], self.origin[end - 1] + 1)
+
+    def credits(self, readings: list[Reading]) -> tuple[Credit, ...]:
+        """One credit for each party in each role, in printed order."""
+        made: list[Credit] = []
+        seen: set[tuple[str, str]] = set()
+        for reading in readings:
+            for party in reading.parties:
+                if party.kind in (NOTHING, NOBODY):
+                    continue
+                credit = self.credit(reading.key, party)
+                if credit and (credit.name.casefold(), credit.role) not in seen:
+                    seen.add((credit.name.casefold(), credit.role))
+                    made.append(credit)
+        return tuple(made)
+
+    def credit(self, key: str, party: Party) -> Credit | None:
+        """One party as a credit."""
+        line, _lex = self.line, self.lex
+        start, end = party.start, party.end
+        while start < end and line.words[start] in ".:,'\"":
+            start += 1
+        if start >= end:
+            return None
+        first, last = line.starts[start], line.ends[end - 1]
+        person = party.kind in (PERSON, SIGN)
+        name = self.name(party, start, end, first, last)
+        if not name:
+            return None
+        doing = DOINGS.get(key) or Doing(key, key)
+        role, scope = (doing.person, doing.person_scope) if person else (doing.house, doing.house_scope)
+        if key == "agency-picture":
+            role, scope = ("photographer" if person else "source"), "image"
+        elif key == "copyright":
+            role, scope = party.role or "rightsholder", party.scope
+        if party.kind == SIGN and key not in ("editor",):
+            role, scope = "signoff", "" if not scope else ""
+        elif key == "signoff":
+            role = "source" if party.kind == HOUSE else "signoff"
+        elif key == "author" and party.kind == HOUSE and party.sep in ("(", "[") and not party.role:
+            role = "source"
+        if party.role:
+            role, scope = party.role, party.scope
+        span = self.span(first, last)
+        return Credit(
+            name,
+            "person" if person else "organisation",
+            role,
+            self.raw[span.start : span.end],
+            span,
+            "",
+            scope,
+            party.location,
+            party.affiliation,
+            party.title,
+            party.contact,
+            party.prefix,
+            party.kind == SIGN,
+            party.kind == GENERIC,
+            self.confidence(key, party),
+        )
+
+    def confidence(self, key: str, party: Party) -> float:
+        """How sure the reading is: a fixed figure for each kind of evidence."""
+        known = party.kind in (HOUSE, SIGN, GENERIC)
+        return round(min(party.confidence, 1.0 if known else 0.9), 2)
+
+    def name(self, party: Party, start: int, end: int, first: int, last: int) -> str:
+        """The name as it is kept: capitals restored for people, apostrophes made straight, marks cut."""
+        line, lex = self.line, self.lex
+        words, lows = line.words[start:end], line.lows[start:end]
+        said = self.text[first:last]
+        if party.kind == SIGN:
+            return said.strip().removesuffix(".") if said.count(".") == 1 else said
+        if party.kind in (PERSON, GENERIC) and (any(len(word) > 2 and word.isupper() for word in words)):
+            whole = all(
+                word.isupper() or not word[0].isalpha() or low in lex.particles
+                for word, low in zip(words, lows, strict=True)
+            )
+            if party.kind == PERSON or whole:
+                turkish = self.language == "tr" or any(letter in self.text for letter in "İŞĞ")
+                mended = restore(words, lows, lex, whole=whole, turkish=turkish)
+                if mended != words:
+                    kept = list(said)
+                    for word, new, at in zip(words, mended, line.starts[start:end], strict=True):
+                        if word != new:
+                            kept[at - first : at - first + len(word)] = (
+                                list(new.ljust(len(word)))[: len(word)]
+                                if len(new) == len(word)
+                                else [new, *[""] * (len(word) - 1)]
+                            )
+                    new_said = "".join(kept)
+                    self.changes.append(Change("capitals restored", said, new_said, self.span(first, last)))
+                    said = new_said
+        elif (
+            party.kind == PERSON
+            and said.islower()
+            and len(said) > 4
+            and not any(map(str.isdigit, said))
+            and " " in said
+        ):
+            new_said = " ".join(
+                word if word in lex.particles and index else word[:1].upper() + word[1:]
+                for index, word in enumerate(said.split(" "))
+            )
+            self.changes.append(Change("capitals restored", said, new_said, self.span(first, last)))
+            said = new_said
+        if "’" in said or "ʼ" in said:
+            new_said = said.replace("’", "'").replace("ʼ", "'")
+            if new_said != said:
+                self.changes.append(
+                    Change("apostrophe made straight", said, new_said, self.span(first, last))
+                )
+            said = new_said
+        return trimmed(said, lex)
+
+    def from_east(self, found: list[east.Item]) -> tuple[Credit, ...]:
+        """Credits from the grammar of Chinese, Japanese and Korean lines."""
+        made = []
+        for item in found:
+            span = self.span(item.start, item.end)
+            made.append(
+                Credit(
+                    self.text[item.start : item.end],
+                    item.kind,
+                    item.role,
+                    self.raw[span.start : span.end],
+                    span,
+                    "",
+                    item.scope,
+                    item.location,
+                    item.affiliation,
+                    item.title,
+                    item.contact,
+                )
+            )
+        return tuple(made)
+
+
+KEPT_STOPS = (
+    "jr.",
+    "sr.",
+    "inc.",
+    "ltd.",
+    "co.",
+    "corp.",
+    "a.s.",
+    "s.a.",
+    "d.c.",
+    "s.p.a.",
+    "z.o.o.",
+    "s.r.o.",
+    "m.d.",
+    "gmbh.",
+    "bros.",
+    "st.",
+)
+
+
+def trimmed(said: str, lex: Lexicon) -> str:
+    """A name without the marks around it."""
+    said = said.strip(" ,;:|/•·–—*")
+    if (
+        said[:1] in "\"“„«'‘"
+        and said[-1:] in "\"”“»'’"
+        and len(said) > 2
+        and not any(mark in said[1:-1] for mark in '"”“')
+    ):
+        said = said[1:-1]
+    if (
+        said.endswith(".")
+        and not said.lower().endswith(KEPT_STOPS)
+        and not (len(said) > 2 and said[-2].isupper() and said[-3] in " .")
+        and len(said) > 2
+    ):
+        said = said[:-1]
+    return said

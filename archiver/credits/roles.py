@@ -53,12 +53,10 @@ class Role(NamedTuple):
     nitf: str
     marc: str
     uri: str
-    """The role in the project's own scheme."""
+    """The role in the own scheme of the project."""
 
-    @property
-    def cpprole_uri(self) -> str:
-        """The nearest IPTC code as a URI."""
-        return scheme().cpprole + self.cpprole
+    cpprole_uri: str
+    """The nearest IPTC code as a URI."""
 
 
 class Scheme(NamedTuple):
@@ -89,6 +87,7 @@ def _table() -> tuple[Scheme, dict[str, Role]]:
             row.get("nitf", ""),
             row.get("marc", ""),
             scheme.uri + code,
+            scheme.cpprole + row["cpprole"],
         )
     return scheme, table
 

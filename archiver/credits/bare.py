@@ -1,0 +1,200 @@
+"""Lines without a cue: a name by itself, a chain of agencies, a photographer and an agency, an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archiver.credits import signoffs
+from archiver.credits.names import is_caseless, is_name, is_web
+from archiver.credits.parties import GENERIC, HOUSE, NOTHING, PERSON, PLACE, SIGN, TITLE, Party, parties
+from archiver.credits.tokens import Line
+from archiver.credits.words import Lexicon
+
+if TYPE_CHECKING:
+    from archiver.credits.read import Reading
+
+ACCOUNTS = frozenset(
+    """
+    admin administrator administrateur administrador administratör webmaster superuser root editor1 user author guest
+    wordpress wp-admin cms sysadmin webadmin siteadmin moderator
+    """.split()
+)
+ACCOUNT_PHRASES = frozenset(
+    [
+        "super user",
+        "site admin",
+        "web master",
+        "web admin",
+        "admin user",
+        "site administrator",
+        "guest author",
+    ]
+)
+BY = frozenset(
+    "by von par por di door av af przez posted submitted created published автор от författare autor".split()
+)
+
+
+def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bool:
+    """Whether the line names an account, or a private source: a credit slot that names nobody."""
+    lows = line.lows
+    at = start
+    while at < end and (lows[at] in BY or lows[at] == ":"):
+        at += 1
+    stop = end
+    if line.timed is not None:
+        while stop > at and (line.timed[stop - 1] or lows[stop - 1] in ("on", "am", "le", ",")):
+            stop -= 1
+    if at >= stop or stop - at > 3:
+        return False
+    key = line.key(at, stop)
+    if key in ACCOUNTS or key in ACCOUNT_PHRASES:
+        return True
+    return bool(slot == "field" and (key in lex.nobody or key.strip(".") in lex.nobody))
+
+
+def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool) -> list[Reading] | None:
+    """Read a line that has no cue, as far as its slot allows."""
+    from archiver.credits.read import Reading
+
+    if end - start > 24:
+        return None
+    signs = signoffs.read(line, start, end, lex, bracket=bracket)
+    if signs:
+        return [Reading("signoff", _as_byline(line, signs, lex, slot, bracket=bracket))]
+    if slot == "tail" and not bracket:
+        return None
+    special = _special(line, start, end, lex)
+    if special is not None:
+        return [Reading("author", special)]
+    chain = _chain(line, start, end, lex, slot)
+    if chain is not None:
+        return [Reading("picture", chain)]
+    if slot == "caption":
+        return None
+    people = parties(
+        line,
+        start,
+        end,
+        lex,
+        image=False,
+        house=False,
+        small=slot in ("byline", "field") or _all_small(line, start, end),
+    )
+    if not people or not _believable(line, people, lex, slot, start, end):
+        return None
+    for party in people:
+        if party.kind == PERSON:
+            party.confidence = min(party.confidence, 0.9 if slot in ("byline", "field") else 0.6)
+    _sources(line, people)
+    return [Reading("author", people)]
+
+
+def _special(line: Line, start: int, end: int, lex: Lexicon) -> list[Party] | None:
+    """ "Special to The New York Times" names nobody."""
+    if line.lows[start] == "special" and start + 1 < end and line.lows[start + 1] in ("to", "for"):
+        return []
+    return None
+
+
+def _all_small(line: Line, start: int, end: int) -> bool:
+    """Whether a line is printed in small letters throughout and looks like initials and surnames."""
+    return any(len(word) == 2 and word[1] == "." for word in line.words[start:end])
+
+
+def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, bracket: bool) -> list[Party]:
+    """An agency by itself, or several tied by dashes, stand where the author would: "TT-AFP-Reuters"."""
+    if bracket or any(party.kind == SIGN for party in signs):
+        return signs
+    kinds = {lex.agencies.get(line.key(party.start, party.end)) for party in signs}
+    if "/" in line.lows or "|" in line.lows:
+        if "picture" in kinds:
+            for party in signs:
+                party.role, party.scope = "source", "image"
+        return signs
+    if any(party.kind == GENERIC for party in signs) and len(signs) == 1:
+        return signs
+    for party in signs:
+        if party.kind == HOUSE:
+            party.role = "author"
+    return signs
+
+
+def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Party] | None:
+    """A picture credit without a cue: "Eric Vidal / AFP", "Imago/Blaulicht-News.de", "Ohad Zwigenberg / Pool via Reuters"."""
+    lows = line.lows
+    if (
+        not any(low in ("/", "|", "via", "—") for low in lows[start:end])
+        or line.timed is not None
+        or slot in ("byline", "field")
+    ):
+        return None
+    people = parties(line, start, end, lex, image=True, house=False, small=False)
+    if not people or any(party.kind not in (PERSON, HOUSE, NOTHING) for party in people):
+        return None
+    houses = [party for party in people if party.kind == HOUSE]
+    persons = [party for party in people if party.kind == PERSON]
+    kinds = {lex.agencies.get(line.key(party.start, party.end), "") for party in houses}
+    if not kinds & {"picture", "both"}:
+        return None
+    if any(
+        not is_name(line.words[party.start : party.end], lows[party.start : party.end], lex, bare=True)
+        for party in persons
+    ):
+        return None
+    if len(persons) > 2:
+        return None
+    if not persons and "picture" not in kinds and "uncredited" not in lows:
+        return None
+    return people
+
+
+def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start: int, end: int) -> bool:
+    """Whether names that nothing announces are names, and not a headline or a label."""
+    if slot == "field":
+        return True
+    tied = line.timed is not None or any(party.contact for party in people)
+    evidence = tied
+    last = line.lows[end - 1]
+    if last in ("?", "!"):
+        return False
+    for party in people:
+        if party.kind == PERSON:
+            words, lows = line.words[party.start : party.end], line.lows[party.start : party.end]
+            known = lows[0] in lex.given or bool(party.title or party.contact or party.prefix)
+            if slot == "byline":
+                if not is_name(words, lows, lex, small=True):
+                    return False
+                continue
+            if not known and not is_name(words, lows, lex, bare=True):
+                return False
+            if len(words) < 2 and not (party.title or party.contact):
+                return False
+            if is_caseless(words[0]) and not evidence and slot == "any" and not 2 <= len(words) <= 4:
+                return False
+            evidence = evidence or known or bool(party.affiliation or party.location)
+        elif party.kind == HOUSE:
+            if len(people) == 1 and slot == "any" and not _known(line, party, lex):
+                return False
+        elif party.kind in (PLACE, TITLE) or (party.kind == SIGN and slot == "any" and len(people) == 1):
+            return False
+    return any(party.kind in (PERSON, HOUSE, GENERIC, SIGN) for party in people)
+
+
+def _known(line: Line, party: Party, lex: Lexicon) -> bool:
+    """Whether a house that stands alone is one we know, or says so itself ("ZDNet Japan Staff")."""
+    if lex.agency_at(line.lows, party.start, party.end) > party.start:
+        return True
+    return (
+        line.lows[party.end - 1] in lex.generic
+        or line.lows[party.start] in lex.generic
+        or is_web(line.words[party.start])
+    )
+
+
+def _sources(line: Line, people: list[Party]) -> None:
+    """After a slash or in brackets, an agency beside an unnamed desk is the source: "Redacció / ACN"."""
+    if len(people) > 1 and people[0].kind == GENERIC:
+        for party in people[1:]:
+            if party.kind == HOUSE and party.sep in ("/", "("):
+                party.role = "source"

@@ -1,0 +1,286 @@
+"""A line mended before it is read: entities, mojibake, odd spaces, marks that never close, words run together.
+
+Every edit is recorded, and every character of the mended text knows where it stood in the raw one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import NamedTuple
+
+from archiver.article import Change
+from archiver.credits.tokens import fold
+from archiver.credits.words import Lexicon
+from archiver.finding import Span
+
+ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
+SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+NOTHING = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
+MOJIBAKE = re.compile(
+    r"[ÂÃÄÅÐÑâ€][\u0080-\u00bf\u20ac\u2018-\u201e\u2020-\u2026\u0152-\u0178\u2030\u2039\u203a™š›œž]"
+)
+ODD = re.compile(
+    r"[\u00a0\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\u00ad\ufeff\ufffc\t\r\n\f\v]|  |^ | $"
+)
+CLOSING = {
+    "‘": "’‘",
+    "‚": "‘’",
+    "“": "”“",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "›": "‹",
+    "'": "'",
+    '"': '"',
+    "”": "”“",
+    "’": "’‘",
+    "`": "`´'",
+    "「": "」",
+}
+OPENING = "‘‚“„«‹'\"”’»›`"
+LOWER = "a-zß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľłńņňōŏőœŕřśŝşšţťŧũūŭůűųŵŷźżžșțа-яёєіїґα-ωάέήίόύώ"
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŹŻŽȘȚА-ЯЁЄІЇҐΑ-ΩΆΈΉΊΌΎΏ"
+GLUED = re.compile(
+    rf"(?<=[{LOWER}])(?=[{UPPER}])|(?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})|(?<=[{LOWER}]{{2}})(?=\d\d)|(?<=[{LOWER}])(?=@[{LOWER}{UPPER}])|(?<=[{LOWER}]{{2}},)(?=[{UPPER}])|(?<=[{LOWER}])(?=\()"
+)
+WORD_LEFT = re.compile(rf"[{LOWER}{UPPER}'’-]+$")
+WORD_RIGHT = re.compile(rf"[{LOWER}{UPPER}'’-]+|\d+[.:/]\d|\d{{4}}|\d\d(?= )|@|\(")
+
+
+class Cleaned(NamedTuple):
+    """The mended text, the place in the raw text of each of its characters (None: unchanged), and the edits."""
+
+    text: str
+    origin: list[int] | None
+    changes: tuple[Change, ...]
+
+
+class _Text:
+    """A text under repair."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.origin: list[int] | None = None
+        self.changes: list[Change] = []
+        self.raw_size = len(text)
+
+    def place(self, index: int) -> int:
+        if self.origin is None:
+            return index
+        return self.origin[index] if index < len(self.origin) else self.raw_size
+
+    def replace(self, start: int, end: int, new: str, what: str = "") -> None:
+        """Put `new` where the text stands from start to end, and record it when `what` says what it was."""
+        if self.origin is None:
+            self.origin = list(range(len(self.text)))
+        if what:
+            span = Span(self.place(start), self.place(end - 1) + 1 if end > start else self.place(start))
+            self.changes.append(Change(what, self.text[start:end], new, span))
+        base = self.origin[start:end] or [self.place(start)]
+        spread = [base[min(index, len(base) - 1)] for index in range(len(new))]
+        self.origin[start:end] = spread
+        self.text = self.text[:start] + new + self.text[end:]
+
+
+def clean(text: str, lex: Lexicon) -> Cleaned:
+    """Mend one line. Nothing that is a letter of the text is ever lost, and none is invented."""
+    work = _Text(text)
+    if not text.isascii():
+        if MOJIBAKE.search(text):
+            _mojibake(work)
+        _compose(work)
+    if "&" in work.text and ENTITY.search(work.text):
+        _entities(work)
+    if ODD.search(work.text):
+        _spaces(work)
+    if work.text[:1] in OPENING or work.text[-1:] in OPENING:
+        _debris(work)
+    if "..." in work.text or GLUED.search(work.text):
+        _separate(work, lex)
+    return Cleaned(work.text, work.origin, tuple(work.changes))
+
+
+def _mojibake(work: _Text) -> None:
+    """UTF-8 that was once read as Windows-1252, word by word, where the way back loses nothing."""
+    at = 0
+    while found := MOJIBAKE.search(work.text, at):
+        start = found.start()
+        end = start
+        while end < len(work.text) and ord(work.text[end]) > 127:
+            end += 1
+        mended = _reread(work.text[start:end])
+        if mended:
+            work.replace(start, end, mended, "mojibake repaired")
+            at = start + len(mended)
+        else:
+            at = end
+
+
+def _reread(words: str) -> str:
+    try:
+        data = bytes(_byte(letter) for letter in words)
+        return data.decode("utf-8")
+    except (UnicodeError, ValueError):
+        return ""
+
+
+def _byte(letter: str) -> int:
+    if ord(letter) < 256:
+        return ord(letter)
+    return letter.encode("cp1252")[0]
+
+
+def _compose(work: _Text) -> None:
+    """Letters and their accents as one character, and full-width Latin letters as ordinary ones."""
+    text = work.text
+    if not unicodedata.is_normalized("NFC", text):
+        at = 0
+        while at < len(work.text):
+            end = at + 1
+            while end < len(work.text) and unicodedata.combining(work.text[end]):
+                end += 1
+            if end > at + 1:
+                composed = unicodedata.normalize("NFC", work.text[at:end])
+                if composed != work.text[at:end]:
+                    work.replace(at, end, composed)
+                    end = at + len(composed)
+            at = end
+    for index, letter in enumerate(work.text):
+        if "！" <= letter <= "～" and letter.isalnum():
+            work.replace(index, index + 1, chr(ord(letter) - 0xFEE0))
+
+
+def _entities(work: _Text) -> None:
+    at = 0
+    while found := ENTITY.search(work.text, at):
+        words = found[0]
+        plain = html.unescape(words)
+        rest = ""
+        if plain == words and not words.endswith(";"):
+            for size in range(len(words) - 1, 3, -1):
+                plain = html.unescape(words[:size] + ";")
+                if plain != words[:size] + ";":
+                    rest = words[size:]
+                    break
+            else:
+                plain = words
+        if plain == words:
+            at = found.end()
+            continue
+        end = found.end() - len(rest)
+        work.replace(found.start(), end, plain, "entity decoded")
+        at = found.start() + len(plain)
+        if len(plain) == 1 and plain == "&":
+            continue
+
+
+def _spaces(work: _Text) -> None:
+    at = 0
+    while found := NOTHING.search(work.text, at):
+        work.replace(found.start(), found.end(), "", "invisible character removed")
+        at = found.start()
+    at = 0
+    while found := SPACES.search(work.text, at):
+        new = "" if found.start() == 0 or found.end() == len(work.text) else " "
+        if found[0] != new:
+            odd = found[0].strip(" ") and new
+            work.replace(found.start(), found.end(), new, "space made plain" if odd else "")
+        at = found.start() + len(new)
+
+
+def _debris(work: _Text) -> None:
+    """Quotation marks at either end that open or close nothing."""
+    while (mark := work.text[:1]) and mark in OPENING and not _closed(work.text, mark):
+        work.replace(0, 1, "", "mark that never closes removed")
+        if work.text[:1] == " ":
+            work.replace(0, 1, "")
+    while (mark := work.text[-1:]) and mark in OPENING and not _opened(work.text, mark):
+        work.replace(len(work.text) - 1, len(work.text), "", "mark that never opens removed")
+        if work.text[-1:] == " ":
+            work.replace(len(work.text) - 1, len(work.text), "")
+
+
+def _closed(text: str, mark: str) -> bool:
+    """Whether the mark that opens the text is closed further on. An apostrophe within a word closes nothing."""
+    closing = CLOSING[mark]
+    for index in range(1, len(text)):
+        if text[index] in closing and not (0 < index < len(text) - 1 and text[index + 1].isalpha()):
+            if mark in "‘'’" and text[index - 1] == "s" and index < len(text) - 1 and text[index + 1] == " ":
+                continue
+            return True
+    return False
+
+
+def _opened(text: str, mark: str) -> bool:
+    """Whether the mark that ends the text belongs to one before it, or is the apostrophe of a word in -s."""
+    if mark in "'’" and text[-2:-1] in ("s", "S"):
+        return True
+    return any(mark in CLOSING[opening] for opening in text[:-1] if opening in CLOSING)
+
+
+def _separate(work: _Text, lex: Lexicon) -> None:
+    """Spaces between words that markup ran together, where the word after is one that the grammar knows."""
+    at = 0
+    while (dots := work.text.find("...", at)) >= 0:
+        end = dots + 3
+        while work.text[end : end + 1] == ".":
+            end += 1
+        work.replace(dots, end, "… ")
+        at = dots + 2
+    at = 0
+    while found := GLUED.search(work.text, at):
+        cut = found.start()
+        if _is_seam(work.text, cut, lex):
+            work.replace(cut, cut, " ", "words run together set apart")
+            cut += 1
+        at = cut + 1
+
+
+def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
+    right_match = WORD_RIGHT.match(text, cut)
+    left_match = WORD_LEFT.search(text[max(0, cut - 30) : cut])
+    if text[cut - 1] == ",":
+        return True
+    if not right_match or not left_match:
+        return False
+    right, left = fold(right_match[0]), fold(left_match[0])
+    if right[0] == "(":
+        return True
+    if right[0] == "@":
+        return "." not in text[cut : cut + 30].split(" ")[0] and len(left) > 2
+    if left in GLUED_BEFORE and not text[cut].isdigit():
+        before = text[: cut - len(left)].strip()
+        return not before or left_match.start() == 0 or text[cut - len(left) - 1] == " "
+    if right[0].isdigit():
+        return left not in lex.agencies
+    if left in lex.titles and len(left) > 4:
+        return True
+    if (
+        left in lex.agencies
+        and len(left) < 5
+        and text[cut - len(left) : cut].isupper()
+        and right in lex.house
+    ):
+        return True
+    if right in lex.titles or (right in lex.time and len(right) > 3) or (right in lex.chrome and len(right) > 4):
+        return len(left) > 2 and left not in GLUED_NAMES
+    if (right in lex.modifiers and len(right) > 3) or (right in lex.cues and len(right) > 5):
+        return len(left) > 2 and left not in GLUED_NAMES
+    if right in SEAM_WORDS or (lex.agency_heads.get(right, 0) > 1 and len(right) > 5):
+        return len(left) > 2
+    after = text[cut + len(right) :]
+    return (
+        right in lex.given
+        and len(left) > 2
+        and left not in GLUED_NAMES
+        and after[:1] == " "
+        and after[1:2].isupper()
+    )
+
+
+GLUED_BEFORE = frozenset("by von par por av af di door durch".split())
+GLUED_NAMES = frozenset("mac mc de la le du van von del di da fitz san saint dela mci".split())
+SEAM_WORDS = frozenset("mis zuletzt zuerst sendung lesezeit copyright foto fotos staff author".split())

@@ -1,0 +1,137 @@
+"""Cut a line where its cues stand: "(Reporting by A; Editing by B)" is two segments, each with its names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archiver.credits.tokens import MARKS, Line
+from archiver.credits.words import Cue, Lexicon, match
+
+LABELS = frozenset(
+    [
+        ":",
+        "：",
+        "=",
+        "＝",
+        "︱",
+        "│",
+        "｜",
+        "|",
+        "/",
+        "／",
+        "–",
+        "—",
+        "-",
+        "•",
+        "●",
+        "▶",
+        "►",
+        "…",
+        "...",
+        "■",
+    ]
+)
+"""Marks that may stand between a label and its names."""
+OPENERS = frozenset([*MARKS, "-", "--", ".", "&", "+"])
+COPYRIGHT = Cue("copyright", "before", False, True, (), "")
+
+
+class Segment(NamedTuple):
+    """One cue (None: bare words) and the tokens, from `start` to before `end`, that it speaks of."""
+
+    cue: Cue | None
+    start: int
+    end: int
+    place: tuple[int, int] | None = None
+    cue_start: int = 0
+
+
+def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | None:
+    """The segments of a line, or None when a cue promises words that do not follow."""
+    lows = line.lows
+    found: list[Segment] = []
+    cue: Cue | None = None
+    body = cue_start = at = start
+    cues = lex.cues
+    while at < end:
+        low = lows[at]
+        entries = cues.get(low)
+        if entries is None:
+            if low == "©" or low == "℗":
+                if at > body or cue is not None:
+                    found.append(Segment(cue, body, at, None, cue_start))
+                cue, body, cue_start = COPYRIGHT, at + 1, at
+            at += 1
+            continue
+        at_start = at == body or lows[at - 1] in OPENERS
+        for elements, candidate in entries:
+            stop = match(elements, lows, at + 1, end)
+            if stop < 0:
+                continue
+            if candidate.kind == "after":
+                if at == body or (cue is not None and not _is_bracket(line, at)):
+                    continue
+                stop, place = _place_after(line, stop, end, lex)
+                found.append(Segment(candidate, body, at, place, cue_start))
+                cue, body, cue_start, at = None, stop, stop, stop
+                break
+            if candidate.kind == "around":
+                closing = _find(candidate.tail, lows, stop, end) if at_start else None
+                if closing is None:
+                    continue
+                if at > body or cue is not None:
+                    found.append(Segment(cue, body, at, None, cue_start))
+                found.append(Segment(candidate, stop, closing[0], None, at))
+                cue, body, cue_start, at = None, closing[1], closing[1], closing[1]
+                break
+            labelled = stop < end and lows[stop] in LABELS
+            colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
+            if candidate.label and not (colon or (labelled and at_start)):
+                continue
+            if not at_start and not colon and not (candidate.strong and not candidate.label):
+                if not (candidate.key == "with" and at > body):
+                    continue
+            if low in WEAK and not at_start:
+                continue
+            if at > body or cue is not None:
+                found.append(Segment(cue, body, at, None, cue_start))
+            while stop < end and lows[stop] in LABELS:
+                stop += 1
+            cue, body, cue_start, at = candidate, stop, at, stop
+            break
+        else:
+            at += 1
+    if body < end or cue is not None:
+        found.append(Segment(cue, body, end, None, cue_start))
+    return [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
+
+
+WEAK = frozenset("by von par por di av af door da dal dall' van from przez de".split())
+
+
+def _blank(line: Line, piece: Segment) -> bool:
+    return all(low in OPENERS for low in line.lows[piece.start : piece.end])
+
+
+def _is_bracket(line: Line, at: int) -> bool:
+    return line.lows[at] == "("
+
+
+def _find(tail: tuple[object, ...], lows: list[str], start: int, end: int) -> tuple[int, int] | None:
+    """Where the words that close an "around" cue stand."""
+    for at in range(start + 1, end):
+        stop = match(tail, lows, at, end)  # type: ignore[arg-type]
+        if stop >= 0:
+            return at, stop
+    return None
+
+
+def _place_after(line: Line, at: int, end: int, lex: Lexicon) -> tuple[int, tuple[int, int] | None]:
+    """A place that follows a sentence: "contributed reporting from Hong Kong"."""
+    stop = at
+    if at < end - 1 and line.lows[at] in lex.place and line.words[at + 1][0].isupper():
+        stop = at + 1
+        while stop < end and line.lows[stop] not in (".", ";", "(", ")", "|"):
+            stop += 1
+        return stop, (at + 1, stop)
+    return stop, None

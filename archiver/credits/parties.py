@@ -1,0 +1,880 @@
+"""The names that a cue speaks of: split, told apart (person, house, place, job, contact), and tied together."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.credits.names import is_capital, is_caseless, is_name, is_web
+from archiver.credits.tokens import Line
+from archiver.credits.words import Lexicon
+
+PERSON, HOUSE, PLACE, TITLE, SIGN, GENERIC, NOTHING, NOBODY, CONTACT = range(9)
+SPLITTERS = frozenset(
+    [
+        ",",
+        ";",
+        "/",
+        "|",
+        "•",
+        "·",
+        "—",
+        "–",
+        "-",
+        "--",
+        "(",
+        ")",
+        "[",
+        "]",
+        "、",
+        "，",
+        "；",
+        "／",
+        "｜",
+        "│",
+        "︱",
+        "<",
+        ">",
+        "+",
+        "●",
+        "―",
+        "…",
+        "،",
+        "؛",
+        "=",
+        "～",
+        "■",
+        "*",
+        "{",
+        "}",
+        "!",
+        "¡",
+        "?",
+    ]
+)
+SHORT = frozenset("e y i a o u és en".split())
+SIGN_SHAPE = re.compile(r"[^\W\d_]{1,5}\d?\.?$")
+PHONE = re.compile(r"\+?\d[\d/-]*$")
+
+
+class Party:
+    """One party while the line is being read: token ranges, later made into a `Credit`."""
+
+    __slots__ = (
+        "affiliation",
+        "confidence",
+        "contact",
+        "end",
+        "kind",
+        "location",
+        "prefix",
+        "role",
+        "scope",
+        "sep",
+        "start",
+        "title",
+        "trail",
+    )
+
+    def __init__(self, kind: int, start: int, end: int, sep: str = "") -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.sep = sep
+        self.role = self.scope = self.affiliation = self.location = self.title = self.contact = (
+            self.prefix
+        ) = ""
+        self.trail: list[int] = []
+        self.confidence = 1.0
+
+
+def mark_times(line: Line, lex: Lexicon) -> None:
+    """Find the words that tell a date, a time of day or a reading time, around every number."""
+    lows = line.lows
+    size = line.size
+    timed = [False] * size
+    time = lex.time
+    any_number = False
+    for index, low in enumerate(lows):
+        if low[0].isdigit() or (len(low) > 1 and low[-1].isdigit() and low[0] == "+"):
+            if is_web(low) or "@" in low or low in lex.agencies:
+                continue
+            if index + 1 < size and f"{low} {lows[index + 1]}" in lex.agencies:
+                continue
+            timed[index] = any_number = True
+    if any_number:
+        marks = frozenset([",", ":", ".", "-", "–", "/", "|", "•", "·", "//", "(", ")", "—", ";"])
+        for index in range(size):
+            if not timed[index] or (index and timed[index - 1]):
+                continue
+            _spread(timed, lows, index, -1, time, marks)
+            _spread(timed, lows, index, 1, time, marks)
+    line.timed = timed if any_number else None
+
+
+def _spread(
+    timed: list[bool], lows: list[str], index: int, step: int, time: set[str], marks: frozenset[str]
+) -> None:
+    """Mark time words beside a number, also across marks, as long as time words go on."""
+    at = index + step
+    pending: list[int] = []
+    while 0 <= at < len(lows):
+        low = lows[at]
+        if timed[at] or low in time or low.rstrip(".") in time or low.startswith(("utc", "gmt")):
+            for between in pending:
+                timed[between] = True
+            pending: list[int] = []
+            timed[at] = True
+        elif low in marks:
+            pending.append(at)
+        else:
+            break
+        at += step
+
+
+def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int, str]]:
+    """The parts between separators, each with the separator before it."""
+    lows, words, timed = line.lows, line.words, line.timed
+    parts: list[tuple[int, int, str]] = []
+    begin, sep = start, ""
+    conjunctions = lex.sets["and"]
+    for at in range(start, end):
+        low = lows[at]
+        if low in SPLITTERS:
+            mark = low
+        elif low in conjunctions and _joins(line, at, begin, end, lex):
+            mark = "and"
+        elif timed is not None and timed[at]:
+            mark = "time"
+        elif low == "." and at + 1 < end:
+            mark = "."
+        elif low == "via" or (low == ":" and at > start):
+            mark = low
+        else:
+            continue
+        if at > begin:
+            parts.append((begin, at, sep))
+            sep = mark
+        elif sep in ("", "and", "time") or mark in "([<":
+            sep = mark
+        begin = at + 1
+        if mark in ("time",) and at + 1 < end and words[at + 1] == ":":
+            begin = at + 2
+    if begin < end:
+        parts.append((begin, end, sep))
+    return [part for part in parts if not (part[1] - part[0] == 1 and lows[part[0]] in (".", ":", '"'))]
+
+
+def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon) -> bool:
+    """Whether a word like "and" stands between two parties, and not within one ("Ortega y Gasset")."""
+    low = line.lows[at]
+    if at + 1 >= end:
+        return False
+    if at == begin:
+        return True
+    if low == "&" or low == "+":
+        return not line.words[at - 1].endswith("-")
+    if len(low) > 1 and low not in SHORT:
+        return not line.words[at - 1].endswith("-")
+    if not line.caps and line.words[at].isupper():
+        return False
+    after = line.words[at + 1]
+    if low == "en":
+        return (
+            is_capital(after)
+            and not _is_place(line, at + 1, end, lex)
+            and at + 2 < end
+            and is_capital(line.words[at + 2])
+        )
+    if not is_capital(after):
+        return (
+            line.lows[at + 1] in lex.our
+            or line.lows[at + 1] in lex.agencies
+            or line.lows[at + 1] in ("da", "do")
+        )
+    if lex.agency_at(line.lows, at + 1, end) > at + 1:
+        return True
+    return (
+        (at + 2 < end
+        and line.lows[at + 2] not in SPLITTERS)
+        or at - begin < 2
+        or (low in ("i", "a")
+        and at - begin > 1)
+    )
+
+
+def _is_place(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a known place begins here."""
+    return any(line.key(start, stop) in lex.places for stop in range(min(end, start + 3), start, -1))
+
+
+def parties(
+    line: Line, start: int, end: int, lex: Lexicon, *, image: bool, house: bool, small: bool
+) -> list[Party] | None:
+    """The parties between two tokens, or None when something there can be none.
+
+    `image`: in a picture credit, a house beside a person is a party of its own. `house`: what is not known is rather
+    a house than a person. `small`: names may be printed in small letters.
+    """
+    found: list[Party] = []
+    parts = split(line, start, end, lex)
+    contacts: list[str] = []
+    index = 0
+    while index < len(parts):
+        begin, stop, sep = parts[index]
+        index += 1
+        begin, stop, contact = _lift_contact(line, begin, stop)
+        if contact:
+            _attach_contact(found, contacts, contact)
+        if begin >= stop:
+            continue
+        if (sep == "time" and line.lows[begin] in lex.chrome) or _is_chrome(line, begin, stop, lex):
+            if found:
+                break
+            continue
+        pieces = _classify(
+            line, begin, stop, sep, lex, image=image, house=house, small=small, first=not found
+        )
+        if pieces is None:
+            if sep in ("and", "&") and found and found[-1].title and found[-1].trail:
+                continue
+            if found and sep == "time" and not image:
+                break
+            return None
+        for party in pieces:
+            if contacts:
+                party.contact = contacts.pop()
+            _join(line, found, party, lex, image=image, last=index == len(parts))
+    return found
+
+
+def _attach_contact(found: list[Party], contacts: list[str], contact: str) -> None:
+    people = [party for party in found if party.kind == PERSON]
+    if not people:
+        contacts.append(contact)
+    elif not people[-1].contact or ("@" in contact and "@" not in people[-1].contact):
+        people[-1].contact = contact
+
+
+def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
+    """Take an address, handle or link from either end of a part."""
+    contact = ""
+    while start < end and _is_contact(line.words[end - 1]):
+        contact = line.words[end - 1]
+        end -= 1
+    while start < end and _is_contact(line.words[start]):
+        contact = line.words[start]
+        start += 1
+    return start, end, contact
+
+
+def _is_contact(word: str) -> bool:
+    return (
+        ("@" in word
+        and len(word) > 2)
+        or (word.startswith(("http://", "https://", "www."))
+        and word.count("/") > 2)
+    )
+
+
+def _is_chrome(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a part is a button of a page ("Follow", "Tips meg"), no word of a credit."""
+    return line.lows[start] in lex.chrome and end - start <= 3
+
+
+def _classify(
+    line: Line,
+    start: int,
+    end: int,
+    sep: str,
+    lex: Lexicon,
+    *,
+    image: bool,
+    house: bool,
+    small: bool,
+    first: bool,
+) -> list[Party] | None:
+    """What one part is: one party, two that stand side by side, or None."""
+    lows, _words = line.lows, line.words
+    while (
+        start < end
+        and lows[start] in ("the", "by", "from", "via", "mit", "fra", "from")
+        and end - start > 1
+        and sep
+    ):
+        if lows[start] == "the" and lex.agency_at(lows, start, end) > start:
+            break
+        start += 1
+    key = line.key(start, end)
+    if key in lex.drop and (image or key not in lex.house):
+        return [Party(NOTHING, start, end, sep)]
+    if key in lex.agencies or key.rstrip(".") in lex.agencies:
+        return [Party(HOUSE, start, end, sep)]
+    if key in lex.nobody:
+        return [Party(NOBODY, start, end, sep)]
+    if key in lex.places and (sep or not first):
+        return [Party(PLACE, start, end, sep)]
+    count = end - start
+    if count == 1:
+        return _single(line, start, sep, lex, image=image, house=house, small=small, first=first)
+    return _several(line, start, end, sep, lex, image=image, house=house, small=small, first=first)
+
+
+def _single(
+    line: Line, at: int, sep: str, lex: Lexicon, *, image: bool, house: bool, small: bool, first: bool
+) -> list[Party] | None:
+    word, low = line.words[at], line.lows[at]
+    if low in lex.titles and not first:
+        return [Party(TITLE, at, at + 1, sep)]
+    if low in lex.generic or (low in lex.titles and low in lex.generic):
+        return [Party(GENERIC, at, at + 1, sep)]
+    if low == "red" or low == "red.":
+        return [Party(GENERIC, at, at + 1, sep)]
+    if is_web(word):
+        return [Party(HOUSE, at, at + 1, sep)]
+    if "-" in word and not word[0].islower() | small:
+        return [Party(PERSON, at, at + 1, sep)]
+    letters = word.rstrip(".")
+    if SIGN_SHAPE.match(word) and (word.islower() and not is_caseless(word)) and len(letters) <= 4:
+        return [Party(SIGN, at, at + 1, sep)]
+    if word[0].isdigit() or not (word[0].isalpha() or word[0] in "'’"):
+        return None
+    if word.islower() and not is_caseless(word):
+        return [Party(PERSON, at, at + 1, sep)] if small and len(word) > 4 else None
+    if low in lex.never and low not in lex.given:
+        return None
+    if letters.isupper() and not is_caseless(word) and 2 <= len(letters) <= 6 and not line.caps:
+        return [Party(HOUSE, at, at + 1, sep)]
+    if not first and sep in (",", "(", "/", "|", ";") and not image and not line.caps:
+        return [Party(PLACE, at, at + 1, sep)]
+    if low in lex.house or house or (image and low not in lex.given):
+        return [Party(HOUSE, at, at + 1, sep)]
+    return [Party(PERSON, at, at + 1, sep)]
+
+
+def _several(
+    line: Line,
+    start: int,
+    end: int,
+    sep: str,
+    lex: Lexicon,
+    *,
+    image: bool,
+    house: bool,
+    small: bool,
+    first: bool,
+) -> list[Party] | None:
+    lows, words = line.lows, line.words
+    party = Party(PERSON, start, end, sep)
+    # "CNN's Dana Bash", "Fox News' Jessica Napoli"
+    owner = _possessive(line, start, end)
+    if owner > start and owner < end and not (lows[end - 1] in lex.titles or lows[end - 1] in lex.house):
+        party.affiliation = line.said(start, owner).rstrip("'’").removesuffix("'s").removesuffix("’s")
+        start = owner
+    elif owner == end and image:
+        return None
+    start = _leading_title(line, start, end, lex, party)
+    if start >= end:
+        return [Party(GENERIC if lows[end - 1] in lex.generic else TITLE, party.start, end, sep)]
+    start = _honorifics(line, start, end, lex, party)
+    if start >= end:
+        return None
+    if not party.affiliation and lex.agency_at(lows, start, end) == end:
+        return [Party(HOUSE, start, end, sep)]
+    cut = _place(line, start, end, lex)
+    if cut:
+        party.location = line.said(cut + 1, end)
+        end = cut
+    cut = _for_house(line, start, end, lex)
+    if cut:
+        first_house = cut + 1
+        if lows[cut] not in lex.sets["for"]:
+            first_house = cut
+        if image:
+            other = Party(HOUSE, first_house, end, "for")
+            if _is_house(line, start, cut, lex):
+                return [Party(HOUSE, start, end, sep)]
+            inner = _classify(line, start, cut, sep, lex, image=image, house=house, small=small, first=first)
+            return [*inner, other] if inner else None
+        if _is_house(line, start, cut, lex):
+            party.kind = HOUSE
+            party.start, party.end = start, end
+            return [party]
+        party.affiliation = line.said(first_house, end)
+        party.trail.append(HOUSE)
+        end = cut
+    end = _trailing_title(line, start, end, lex, party, first=first)
+    if start >= end:
+        party.kind = TITLE
+        party.end = end
+        return [party]
+    while end - start > 2 and (
+        lows[end - 1] in lex.postnominal or lows[end - 1].rstrip(".") in lex.postnominal
+    ):
+        end -= 1
+    if lows[start] == "our" or (lows[start] in lex.our and lows[end - 1] in lex.generic):
+        party.kind, party.start, party.end = GENERIC, start, end
+        return [party]
+    generic = (
+        (lows[end - 1] in lex.generic
+        and end - start > 1)
+        or (lows[start] in lex.generic
+        and len(lows[start]) > 6)
+    )
+    if generic and not party.title:
+        party.kind, party.start, party.end = GENERIC, start, end
+        return [party]
+    extra: list[Party] = []
+    if not party.affiliation and end - start > 2:
+        end, extra = _trailing_house(line, start, end, lex, party, image=image)
+    party.start, party.end = start, end
+    if end - start == 1 and party.title == "" and not party.affiliation and not party.location and not extra:
+        single = _single(line, start, sep, lex, image=image, house=house, small=small, first=first)
+        if single:
+            single[0].prefix, single[0].contact = party.prefix, party.contact
+            if party.prefix:
+                single[0].kind = PERSON
+        return single
+    if _is_house(line, start, end, lex) and not party.prefix:
+        party.kind = HOUSE
+        return [party, *extra] if _house_shape(line, start, end, lex) else None
+    if lex.agency_at(lows, start, end) == end:
+        party.kind = HOUSE
+        return [party, *extra]
+    shape_words, shape_lows = words[start:end], lows[start:end]
+    if shape_words[-1] in (".", ":"):
+        shape_words, shape_lows = shape_words[:-1], shape_lows[:-1]
+        party.end -= 1
+    if not shape_words:
+        return None
+    if house and lows[start] not in lex.given:
+        if not _house_shape(line, start, party.end, lex):
+            return None
+        party.kind = HOUSE
+        return [party, *extra]
+    if not is_name(shape_words, shape_lows, lex, small=small):
+        return None
+    return [*_side_by_side(line, party, lex), *extra]
+
+
+def _possessive(line: Line, start: int, end: int) -> int:
+    """Where the name begins that follows "CNN's" or "Fox News'", or `start`."""
+    for at in range(start, min(start + 4, end)):
+        word = line.words[at]
+        if word.endswith(("'s", "’s", "s'", "s’", "S'", "S’", "'S", "’S")):
+            return at + 1
+        if not is_capital(word):
+            return start
+    return start
+
+
+def _leading_title(line: Line, start: int, end: int, lex: Lexicon, party: Party) -> int:
+    """A job, and perhaps a house, before the name: "AP writers A", "La periodista de AP Ana Gómez"."""
+    lows = line.lows
+    at = start
+    if lows[at] in lex.our and at + 1 < end:
+        at += 1
+    house_start = at
+    stop = lex.agency_at(lows, at, end)
+    house_end = stop
+    at = stop
+    title_start = at
+    while at < end and lows[at] in lex.modifiers and lows[at] not in lex.titles and lows[at] not in lex.given:
+        at += 1
+    if at < end and (lows[at] in lex.titles or _is_job(lows[at])) and at < end - 1:
+        while (
+            at + 1 < end
+            and (lows[at + 1] in lex.titles or lows[at + 1] in lex.modifiers)
+            and lows[at + 1] not in lex.given
+        ):
+            at += 1
+        party.title = line.said(title_start, at + 1)
+        if house_end > house_start:
+            party.affiliation = line.said(house_start, house_end)
+        at += 1
+        if at < end and lows[at] in OF:
+            stop = lex.agency_at(lows, at + 1, end)
+            if stop == at + 1 and at + 2 < end and lows[at + 1] in ("la", "the", "el"):
+                stop = lex.agency_at(lows, at + 2, end)
+                stop = stop if stop > at + 2 else at + 1
+            if stop > at + 1:
+                party.affiliation = line.said(at + 1, stop)
+                return stop
+        return at
+    # a house with its article, straight before a name
+    if house_end > house_start and house_end < end and end - house_end >= 2 and lows[house_start] == "the":
+        party.affiliation = line.said(house_start, house_end)
+        return house_end
+    return start
+
+
+OF = frozenset("of de von da del do di van der".split())
+JOBS = (
+    "korrespondent korrespondentin korrespondenten redakteur redakteurin redakteure redaktor reporter reporterin reporterinnen volontärin "
+    "autorin journalist journalistin redaktionsleiter redaktör korrespondentti reporteri toimittaja verslaggever redacteur "
+    "dziennikarz redaktor reporterka"
+).split()
+JOB_ENDINGS = tuple(JOBS)
+
+
+def _is_job(low: str) -> bool:
+    """Whether a compound names a job: "Wirtschaftsredakteurin"."""
+    return low.endswith(JOB_ENDINGS)
+
+
+def _honorifics(line: Line, start: int, end: int, lex: Lexicon, party: Party) -> int:
+    at = start
+    while at < end - 1 and (
+        line.lows[at] in lex.honorific or (line.lows[at] == "the" and line.lows[at + 1] in lex.honorific)
+    ):
+        at += 1
+    if at > start:
+        begin = start + 1 if line.lows[start] == "the" else start
+        prefix = line.said(begin, at)
+        party.prefix = prefix.capitalize() if prefix.isupper() and len(prefix) > 3 and line.caps else prefix
+    return at
+
+
+def _place(line: Line, start: int, end: int, lex: Lexicon) -> int:
+    """Where "in Beirut" begins after a name, or 0."""
+    for at in range(start + 1, end - 1):
+        low = line.lows[at]
+        if low not in lex.place or (line.words[at][0].isupper() and not line.caps):
+            continue
+        if not is_capital(line.words[at + 1]) and line.lows[at + 1] not in ("der", "den", "the", "la", "el"):
+            continue
+        if low in DOUBTFUL and not _is_place(line, at + 1, end, lex):
+            continue
+        if line.lows[at + 1] in lex.titles or (low in lex.particles and not _is_place(line, at + 1, end, lex)):
+            continue
+        return at
+    return 0
+
+
+DOUBTFUL = frozenset("de da do a te på en i från fra til w v z o à".split())
+
+
+def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
+    """Where "for The Daily Mail" begins after a name, or 0."""
+    for at in range(start + 1, end - 1):
+        low = line.lows[at]
+        if (
+            (low in lex.sets["for"]
+            and is_capital(line.words[at + 1]))
+            or (low in ("for", "para", "pour")
+            and line.lows[at + 1] == "the")
+        ):
+            if any(other in lex.titles for other in line.lows[start:at]):
+                return 0
+            return at
+    return 0
+
+
+def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party, *, first: bool) -> int:
+    """A job after the name: "Kenneth Kaplan Staff writer". Returns where the name ends."""
+    lows, words = line.lows, line.words
+    titles = lex.titles
+    head = next((at for at in range(start, end) if lows[at] in titles or _is_job(lows[at])), -1)
+    if head < 0 or (head == start and first and lows[head] not in ("special",) and party.title):
+        return end
+    begin = head
+    while (
+        begin > start
+        and (lows[begin - 1] in lex.modifiers or _is_adjective(lows[begin - 1]))
+        and lows[begin - 1] not in lex.given
+    ):
+        begin -= 1
+    if (
+        begin - start == 1
+        and begin < head
+        and lows[start] not in lex.modifiers
+        and end - begin > 1
+        and not first
+    ):
+        pass
+    house = -1
+    for at in range(start + (2 if first else 0), begin):
+        stop = lex.agency_at(lows, at, begin)
+        if (stop == begin and at > start + (1 if first else -1)) or (stop > at and at >= start + 2):
+            house = at
+            break
+    if house < 0 and begin - start > 2:
+        for at in range(start + 2, begin):
+            if _brand(words[at], line):
+                house = at
+                break
+    name_end = begin if house < 0 else house
+    if lows[head] == "special" and head + 1 < end and lows[head + 1] == "to":
+        party.title = words[head]
+        party.affiliation = line.said(head + 2, end)
+        party.trail.append(HOUSE)
+        return head
+    if (
+        not first
+        and house < 0
+        and begin > start
+        and not is_name(words[start:begin], lows[start:begin], lex, bare=True)
+    ) or (
+        not first
+        and house < 0
+        and begin > start
+        and (party.sep in ("/", "|", ","))
+        and lows[start] not in lex.given
+    ):
+        house, name_end = start, start
+    if house >= 0:
+        party.affiliation = line.said(house, begin)
+        party.trail.append(HOUSE)
+    title_end = end
+    for at in range(head + 1, end - 1):
+        if (
+            lows[at] in lex.place
+            and _is_place(line, at + 1, end, lex)
+            and line.key(at + 1, end) in lex.places
+        ):
+            party.location = line.said(at + 1, end)
+            title_end = at
+            break
+    party.title = line.said(begin, title_end)
+    party.trail.append(TITLE)
+    # "Lucy Thornton News Reporter Tim Hanlon": what follows a job may be the next name
+    return name_end
+
+
+def _is_adjective(low: str) -> bool:
+    return len(low) > 6 and low.endswith(("ische", "ischer", "ischen", "licher", "liche"))
+
+
+def _brand(word: str, line: Line) -> bool:
+    """Whether a word is written like a brand: "eHow", "WebMD", "BuzzFeed", "NDR"."""
+    body = word[1:]
+    if line.caps:
+        return False
+    if word.startswith(("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’", "Du", "Fitz")):
+        return False
+    return (
+        any(letter.isupper() for letter in body)
+        and "-" not in word
+        and "." not in word
+        and (word[0].islower() or not word.isupper() or len(word) > 1)
+        and not (len(word) <= 2)
+    )
+
+
+def _trailing_house(
+    line: Line, start: int, end: int, lex: Lexicon, party: Party, *, image: bool
+) -> tuple[int, list[Party]]:
+    """A known house right after a name, without a comma: "TUCKER Associated Press", "Adil Boukind Archives Le Devoir"."""
+    lows = line.lows
+    for at in range(start + 2, end):
+        stop = lex.agency_at(lows, at, end)
+        begin = at
+        if stop == end and at - 1 > start + 1 and lows[at - 1] in ("archives", "archiv"):
+            begin = at - 1
+        if stop == end and (stop - at > 1 or line.words[at].isupper() or lows[at] not in lex.given):
+            if begin - start >= 2 and not _is_house(line, start, begin, lex):
+                if image:
+                    return begin, [Party(HOUSE, begin, end, "/")]
+                party.affiliation = line.said(begin, end)
+                party.trail.append(HOUSE)
+                return begin, []
+    if (
+        not image
+        and not line.caps
+        and end - start > 2
+        and line.words[end - 1].isupper()
+        and len(lows[end - 1]) > 4
+    ):
+        at = end - 1
+        while at - 1 > start + 1 and line.words[at - 1].isupper() and len(lows[at - 1]) > 4:
+            at -= 1
+        if (
+            not any(word.isupper() and len(word) > 3 for word in line.words[start:at])
+            and line.words[end - 1].isalpha()
+        ) and (lows[end - 1] in lex.places or at - start > 2):
+            party.location = line.said(at, end)
+            party.trail.append(PLACE)
+            return at, []
+    return end, []
+
+
+def _is_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether the words name a house: one of them is a word of houses, or a site, or begins with an agency."""
+    lows, words = line.lows, line.words
+    house = lex.house
+    for at in range(start, end):
+        low = lows[at]
+        if low in house and not (low in lex.given and end - start == 2):
+            return True
+        if is_web(words[at]) or low[0].isdigit() or words[at] == "&":
+            return True
+    stop = lex.agency_at(lows, start, end)
+    if stop == end:
+        return True
+    if (
+        stop > start
+        and ((words[start].isupper() and not line.caps) or stop - start > 1)
+        and lows[start] not in lex.given
+    ):
+        return True
+    if "-" in lows[start] and lows[start].partition("-")[0] in lex.agencies and end - start == 1:
+        return True
+    return words[start][0].islower() and words[start] in lex.agencies
+
+
+def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether the words can be the name of a house: short, mostly capitals, no sentence."""
+    if end - start > 8:
+        return False
+    small = 0
+    for at in range(start, end):
+        word, low = line.words[at], line.lows[at]
+        if (
+            word[0].islower()
+            and low not in lex.particles
+            and low not in HOUSE_SMALL
+            and low not in lex.house
+            and low not in lex.sets["and"]
+            and low not in lex.agencies
+        ):
+            small += 1
+    return (
+        small <= (0 if end - start < 3 else 1)
+        or (line.words[start].islower()
+        and small <= 2
+        and lex.agency_at(line.lows, start, end) > start)
+    )
+
+
+HOUSE_SMALL = frozenset(
+    "of for the and für der die das des de la le les du et y e of in on & van voor am im an i og och do da dos das für zu del al il ed og för til w na".split()
+)
+
+
+def _side_by_side(line: Line, party: Party, lex: Lexicon) -> list[Party]:
+    """Two or three full names without anything between them, told apart by given names."""
+    start, end = party.start, party.end
+    if end - start < 4 or line.lows[start] not in lex.given:
+        return [party]
+    cuts = [start]
+    for at in range(start + 2, end - 1):
+        if line.lows[at] in lex.given and line.lows[at - 1] not in lex.given and at - cuts[-1] >= 2:
+            if line.lows[at - 1] not in lex.particles:
+                cuts.append(at)
+    if len(cuts) == 1:
+        return [party]
+    out = []
+    for begin, stop in zip(cuts, [*cuts[1:], end], strict=True):
+        piece = Party(PERSON, begin, stop, party.sep)
+        piece.confidence = 0.8
+        out.append(piece)
+    out[-1].title, out[-1].affiliation, out[-1].location, out[-1].trail = (
+        party.title,
+        party.affiliation,
+        party.location,
+        party.trail,
+    )
+    return out
+
+
+def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, *, image: bool, last: bool) -> None:
+    """Add a party, or tie what it says (house, place, job) to the people before it."""
+    people = [other for other in found if other.kind in (PERSON, SIGN)]
+    sep = party.sep
+    if party.kind == NOTHING:
+        return
+    if party.kind == PLACE:
+        if found:
+            text = line.said(party.start, party.end)
+            _spread_back(found, "location", text, sep)
+            return
+        found.append(party)
+        return
+    if party.kind == TITLE:
+        if people:
+            _tie_title(line, people, party, lex)
+            return
+        if party.affiliation and not party.title:
+            found.append(party)
+        elif not found:
+            party.kind = GENERIC
+            found.append(party)
+        return
+    if (
+        party.kind == HOUSE
+        and not image
+        and people
+        and sep in (",", "/", "|", "for", "-", "–", "—", "•", "·")
+    ):
+        text = line.said(party.start, party.end)
+        for other in reversed(found):
+            if other.kind != PERSON or other.affiliation:
+                break
+            other.affiliation = text
+        return
+    if party.kind == PERSON and HOUSE in party.trail and last:
+        for other in reversed(people):
+            if other.affiliation:
+                break
+            other.affiliation = party.affiliation
+            if party.title.lower() in lex.plural_titles:
+                other.title = other.title or party.title
+    if party.kind == PERSON and ((party.location and not image) or PLACE in party.trail):
+        for other in reversed(people):
+            if other.location:
+                break
+            other.location = party.location
+    if (
+        party.kind == PERSON
+        and not party.title
+        and people
+        and people[-1].title
+        and TITLE not in people[-1].trail
+    ):
+        if people[-1].title.split()[-1].lower() in lex.plural_titles:
+            party.title = people[-1].title
+            party.affiliation = party.affiliation or people[-1].affiliation
+    elif (
+        party.kind == PERSON
+        and not party.affiliation
+        and people
+        and people[-1].affiliation
+        and HOUSE not in people[-1].trail
+        and sep in ("and", ",")
+    ):
+        party.affiliation = people[-1].affiliation
+    found.append(party)
+
+
+def _spread_back(found: list[Party], what: str, text: str, sep: str) -> None:
+    """A place holds for the people back to the last who have one."""
+    for other in reversed(found):
+        if getattr(other, what):
+            if sep == "/" or sep == ",":
+                setattr(
+                    other,
+                    what,
+                    f"{getattr(other, what)}, {text}" if sep == "," else f"{getattr(other, what)}/{text}",
+                )
+            break
+        setattr(other, what, text)
+        if sep == "(":
+            break
+
+
+def _tie_title(line: Line, people: list[Party], party: Party, lex: Lexicon) -> None:
+    title = party.title or line.said(party.start, party.end)
+    plural = title.split()[-1].lower() in lex.plural_titles
+    for other in reversed(people):
+        if other.title:
+            break
+        other.title = title
+        if party.affiliation:
+            other.affiliation = other.affiliation or party.affiliation
+        if party.location and not other.location:
+            other.location = party.location
+        if not plural:
+            break
+    if party.affiliation and not plural:
+        for other in reversed(people):
+            if not other.affiliation:
+                other.affiliation = party.affiliation

@@ -1,0 +1,120 @@
+"""Sign-offs: desk codes, initials and agencies in brackets, slashes or rows, as in "(APA, red, 25.7.2015)"."""
+
+from __future__ import annotations
+
+from archiver.credits.names import is_caseless, is_initial
+from archiver.credits.parties import GENERIC, HOUSE, PLACE, SIGN, SPLITTERS, Party
+from archiver.credits.tokens import Line
+from archiver.credits.words import Lexicon
+
+DESKS = frozenset("red red. redaktion ред ред.".split())
+WORDS = frozenset(
+    """
+    sic ibid mehr more foto fotos link pdf left right top file video siehe see oder und and the a an in on by von ca etc
+    ebd lacht applaus beifall neu new alt links rechts oben unten mitte li re o u l r m zit vgl usw bzw inkl max min plus
+    euro usd eur chf mio mrd pts km kg cm mm ml dl no yes ja nein ok test hier here alle all via ohne mit per pro aus bei
+    zu im am um rund live heute what why how who so it is he she they we sie er es du ich men ord som och med til for fra
+    van het een voor que les des une dans pour par sur avec est con por los las una del como para non che per una
+    """.split()
+)
+"""Short words that stand in brackets and sign nothing."""
+
+
+def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> list[Party] | None:
+    """The codes and agencies of a sign-off, or None when anything else stands there."""
+    lows, words, timed = line.lows, line.words, line.timed
+    found: list[Party] = []
+    houses = signs = 0
+    slashed = dated = False
+    at, sep = start, ""
+    while at < end:
+        low = lows[at]
+        if timed is not None and timed[at]:
+            dated = True
+            at += 1
+            continue
+        if low in SPLITTERS or low == ".":
+            slashed = slashed or low == "/"
+            sep = low
+            at += 1
+            continue
+        stop = lex.agency_at(lows, at, end)
+        if stop > at and not (stop == at + 1 and low in WORDS):
+            houses += 1
+            found.append(Party(HOUSE, at, stop, sep))
+            at, sep = stop, ""
+            continue
+        if low in DESKS:
+            found.append(Party(GENERIC, at, at + 1, sep))
+            at += 1
+            continue
+        kind = _code(words[at], low, lex, at > start and bool(sep))
+        if (
+            kind
+            and words[at][0].isupper()
+            and at + 1 < end
+            and is_initial(words[at + 1])
+            and len(words[at + 1]) == 2
+        ):
+            found.append(Party(SIGN, at, at + 2, sep))
+            signs += 1
+            at += 2
+            continue
+        if kind:
+            found.append(Party(SIGN, at, at + 1, sep))
+            signs += 1
+            at += 1
+            continue
+        place = _place(line, at, end, lex)
+        if place and found:
+            for party in found:
+                if party.kind == SIGN or signs == 0:
+                    party.location = line.said(at, place)
+            at = place
+            continue
+        return None
+    if not found or not _plausible(
+        line, found, lex, bracket=bracket, dated=dated, houses=houses, slashed=slashed
+    ):
+        return None
+    return found
+
+
+def _code(word: str, low: str, lex: Lexicon, after_sep: bool) -> bool:
+    letters = word.rstrip(".")
+    if not letters.isalnum() or not letters[0].isalpha() or is_caseless(word):
+        return False
+    if word.islower() and len(letters) <= 5:
+        return low not in WORDS and low not in lex.never
+    return word[0].isupper() and word[-1] == "." and len(letters) == 1
+
+
+def _place(line: Line, at: int, end: int, lex: Lexicon) -> int:
+    for stop in range(end, at, -1):
+        if line.key(at, stop) in lex.places:
+            return stop
+    return 0
+
+
+def _plausible(
+    line: Line, found: list[Party], lex: Lexicon, *, bracket: bool, dated: bool, houses: int, slashed: bool
+) -> bool:
+    """Whether codes alone may sign: in brackets, beside an agency or a date, in slashes, or one short code by itself."""
+    codes = [party for party in found if party.kind == SIGN]
+    if any(party.kind == PLACE for party in found):
+        return False
+    if not codes:
+        return True
+    spaced = sum(not party.sep for party in found[1:])
+    longest = max(party.end - party.start and len(line.words[party.start].rstrip(".")) for party in codes)
+    if houses:
+        return True
+    if spaced:
+        return False
+    if bracket or dated:
+        return longest <= 4 or len(found) > 1
+    if slashed or any(party.kind == GENERIC for party in found):
+        return len(found) > 1 or "/" in line.lows
+    if line.words[codes[0].start][0].isupper():
+        return line.words[codes[0].start][-1] == "." and line.size <= 6
+    return longest <= 3 and (len(found) == 1 or all(party.sep for party in found[1:]))

@@ -1,0 +1,63 @@
+"""Find the credit lines of a body: only where credits live, at its head and at its tail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.article import CreditLine, Said
+from archiver.credits.read import LONGEST, read_line
+from archiver.finding import Span
+
+HEAD, TAIL = 3, 4
+"""How many paragraphs at the start and at the end may be credit lines."""
+LONG = 260
+"""Paragraphs longer than this are text; of the last ones, the brackets at the end are looked at."""
+
+
+def in_text(paragraphs: Sequence[Said], *, language: str = "") -> list[tuple[int, CreditLine]]:
+    """The credit lines of a body, each with the index of its paragraph.
+
+    Lines at the head come with slot "byline", those at the tail with slot "tail". A bare name is never taken here:
+    words must say what was done. Spans are absolute where the paragraphs have theirs.
+    """
+    found: list[tuple[int, CreditLine]] = []
+    count = len(paragraphs)
+    for index, paragraph in enumerate(paragraphs):
+        at_head, at_tail = index < HEAD, index >= count - TAIL
+        if not (at_head or at_tail):
+            continue
+        line = _paragraph(
+            paragraph, language, (at_head and not at_tail) or index == 0, last=index >= count - HEAD
+        )
+        if line is not None:
+            found.append((index, line))
+    return found
+
+
+def _paragraph(paragraph: Said, language: str, at_head: bool, *, last: bool) -> CreditLine | None:
+    text = paragraph.raw or paragraph.value
+    if len(text) <= LONG:
+        line = read_line(text, slot="tail", language=language, span=paragraph.span, path=paragraph.path)
+        if line is not None and line.credits:
+            if at_head:
+                return CreditLine(
+                    line.raw,
+                    line.text,
+                    "byline",
+                    line.language,
+                    line.credits,
+                    line.changes,
+                    line.span,
+                    line.path,
+                )
+            return line
+        if line is not None:
+            return None
+    if last and text.rstrip().endswith(")"):
+        start = text.rfind("(", max(0, len(text) - LONGEST))
+        if start > 0 and text[:start].rstrip()[-1:] in '.!?”“»"…':
+            span = paragraph.span and Span(paragraph.span.start + start, paragraph.span.end)
+            line = read_line(text[start:], slot="tail", language=language, span=span, path=paragraph.path)
+            if line is not None and line.credits:
+                return line
+    return None

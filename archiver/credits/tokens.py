@@ -1,0 +1,78 @@
+"""A line as words and marks, with their places: what the grammar reads."""
+
+from __future__ import annotations
+
+import re
+
+MARKS = ',;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（）［］【】〔〕｛｝《》〈〉「」『』，、。；：／｜＝～▶►│︱■◆†‡?!¡¿،؛।։‘‚'
+"""Characters that never are part of a word."""
+
+_WORD = re.compile(
+    rf"https?://[^\s<>()|]+|\.{{2,}}|[^\s.{re.escape(MARKS)}]+(?:\.(?!\.)[^\s.{re.escape(MARKS)}]*)*|[.{re.escape(MARKS)}]"
+)
+_INNER_DOT = re.compile(r"\.[^.]")
+
+ABBREVIATIONS = frozenset(
+    """
+    prof chr fot oprac dipl ing mgr phdr bc judr mudr gen adm photogr trad rev hon sen rep gov capt col sgt maj bros
+    inc ltd corp jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc tel red tłum opr zdj rys ill
+    mevr dott avv sig arq lic sra mme mlle drs přel прев ред авт корр foto
+    """.split()
+)
+"""Words that are written with a full stop and longer than two letters."""
+
+
+def fold(word: str) -> str:
+    """The word as words are compared: small letters and straight apostrophes."""
+    low = word.lower()
+    if low.isascii():
+        return low
+    return low.replace("’", "'").replace("ʼ", "'").replace("i̇", "i").replace("‘", "'")
+
+
+class Line:
+    """One cleaned line: `words` as printed, `lows` for comparing, and where each starts and ends in `text`."""
+
+    __slots__ = ("caps", "ends", "lows", "size", "starts", "text", "timed", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        words: list[str] = []
+        starts: list[int] = []
+        for found in _WORD.finditer(text):
+            word, start = found[0], found.start()
+            if word[-1] == "." and len(word) > 3 and word[0] != "." and not _keeps_stop(word):
+                words += (word[:-1], ".")
+                starts += (start, start + len(word) - 1)
+            else:
+                words.append(word)
+                starts.append(start)
+        self.words = words
+        self.starts = starts
+        self.ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+        folded = fold(text)
+        if len(folded) == len(text):
+            self.lows = [folded[start : start + len(word)] for start, word in zip(starts, words, strict=True)]
+        else:
+            self.lows = [fold(word) for word in words]
+        self.size = len(words)
+        self.timed: list[bool] | None = None
+        self.caps = text.isupper()
+
+    def said(self, start: int, end: int) -> str:
+        """The words from `start` to before `end` as the line prints them."""
+        return self.text[self.starts[start] : self.ends[end - 1]] if start < end else ""
+
+    def key(self, start: int, end: int) -> str:
+        """The same words for looking them up."""
+        return " ".join(self.lows[start:end])
+
+
+def _keeps_stop(word: str) -> bool:
+    """Whether the full stop at the end belongs to the word: an abbreviation, or letters with stops between."""
+    return word[:-1].lower() in ABBREVIATIONS or (bool(_INNER_DOT.search(word)) and len(word) < 9)
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words and marks of a phrase, as `Line` would give them."""
+    return Line(text).lows
