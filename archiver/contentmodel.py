@@ -22,7 +22,10 @@ class Versions(NamedTuple):
     last: int = FOREVER
 
     def __contains__(self, version: object) -> bool:
-        return isinstance(version, int) and self.first <= version <= self.last
+        return self.first <= version <= self.last  # type: ignore[operator]
+
+
+ALWAYS = Versions()
 
 
 class Attribute(NamedTuple):
@@ -86,11 +89,11 @@ SUFFIX = re.compile(r"(.*?)([?*+]?)$", re.S)
 
 def ranged(word: str) -> tuple[str, Versions]:
     """A word without its version mark, and the versions that the mark means."""
+    if "@" not in word:
+        return word, ALWAYS
     found = RANGE.match(word)
     assert found is not None
     bare, first, until, last = found.groups()
-    if bare == word:
-        return word, Versions()
     start = int(first) if first else 0
     return bare, Versions(start, int(last) if until else FOREVER)
 
@@ -178,18 +181,21 @@ def attributes(
     for word in words.split():
         bare, versions = ranged(word)
         if bare.startswith("["):
-            for one in bundles[bare[1:-1]][0]:
-                first, last = (
-                    max(one.versions.first, versions.first),
-                    min(one.versions.last, versions.last),
-                )
-                if first <= last:
-                    found.append(one._replace(versions=Versions(first, last)))
+            bundled = bundles[bare[1:-1]][0]
+            found += bundled if versions is ALWAYS else limited(bundled, versions)
         elif bare.startswith("<"):
             wildcards.append(Kind(bare[1:-1], versions))
         else:
             found.append(attribute(bare, versions))
     return tuple(found), tuple(wildcards)
+
+
+def limited(attributes: Iterable[Attribute], versions: Versions) -> Iterator[Attribute]:
+    """Attributes as far as they stand in the versions given."""
+    for one in attributes:
+        first, last = max(one.versions.first, versions.first), min(one.versions.last, versions.last)
+        if first <= last:
+            yield one._replace(versions=Versions(first, last))
 
 
 @lru_cache(maxsize=2048)
@@ -296,7 +302,9 @@ class View:
 
     def attributes(self, shape: str) -> list[Attribute]:
         """The attributes of a shape in this version."""
-        return [one for one in self.facts.shapes[shape].attributes if self.version in one.versions]
+        version = self.version
+        every = self.facts.shapes[shape].attributes
+        return [one for one in every if one.versions[0] <= version <= one.versions[1]]
 
     def every_child(self) -> Iterator[Particle]:
         """Every element that a content model of this version names, as often as it does."""

@@ -6,7 +6,6 @@ A validator says that an element "is not expected"; what a person needs is that 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -17,46 +16,44 @@ from archiver.xmltree import path_of, step
 
 HEAD = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.S)
 STEP = re.compile(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 MOMENT = "2023-09-13T10:00:00+02:00"
 KINDS: dict[str, tuple[str, str]] = {
-    "ID": (
-        "a name that this document uses once",
-        "letters, digits, - _ and . after a letter, and no other such id",
-    ),
-    "IDREF": ("a reference to an id", "the id of another element of this document"),
-    "IDREFS": ("a list of references to ids", "ids of other elements, with blanks between"),
-    "NCName": ("a name without a colon", "letters, digits, - _ and . after a letter"),
-    "NMTOKENS": ("a list of names", "words of letters, digits, - _ : and . with blanks between"),
+    "ID": ("a name without blanks and colons", "fig-1"),
+    "IDREF": ("a reference to an id", "fig-1, where an element has that id"),
+    "IDREFS": ("a list of references to ids", "fig-1 fig-2, where elements have those ids"),
+    "NCName": ("a name without blanks and colons", "medtop"),
+    "NMTOKENS": ("a list of names", "print web"),
     "QName": ("a name, with or without a prefix", "xs:date"),
     "anyURI": ("a web address or other URI", "http://cv.iptc.org/newscodes/mediatopic/04000000"),
-    "boolean": ("true or false", "true, false, 1 or 0"),
+    "boolean": ("true or false", "only true, false, 1 or 0"),
     "dateTime": ("a date and time", MOMENT),
     "day-or-moment": ("a date, or a date and time", f"2023-09-13, or {MOMENT}"),
     "decimal": ("a number", "52.38"),
-    "direction": ("a direction of writing", "ltr or rtl"),
-    "direction-string": ("a direction of writing", "ltr or rtl"),
+    "direction": ("a direction of writing", "only ltr or rtl"),
+    "direction-string": ("a direction of writing", "only ltr or rtl"),
     "double": ("a number", "52.38"),
     "duration": ("a duration", "P1D for a day, PT2H30M for two and a half hours"),
     "forward-or-backward": ("a number", "1 or -1"),
-    "freq": ("a frequency", "DAILY, WEEKLY, MONTHLY, YEARLY, HOURLY, MINUTELY or SECONDLY"),
+    "freq": ("a frequency", "only DAILY, WEEKLY, MONTHLY, YEARLY, HOURLY, MINUTELY or SECONDLY"),
     "integer": ("a whole number", "7 or -7"),
-    "iris": ("a list of URIs", "web addresses with blanks between"),
+    "iris": ("a list of URIs", "http://a.example/1 http://a.example/2"),
     "language": ("a language tag", "de, or en-GB"),
-    "line": ("one line of text", "without line breaks and tabs"),
+    "line": ("one line of text", "no line breaks, no tabs"),
     "moment-or-nothing": ("a date and time, nor empty", MOMENT),
     "nonNegativeInteger": ("a whole number from 0", "7"),
     "one-to-nine": ("a whole number from 1 to 9", "5"),
     "partial-date": ("a date, or a part of one", f"2023, 2023-09, 2023-09-13 or {MOMENT}"),
     "percent": ("a whole number from 0 to 100", "80"),
     "positiveInteger": ("a whole number from 1", "7"),
-    "qcode": ("a QCode", "an alias, a colon and a code: stat:usable"),
-    "qcodes": ("a list of QCodes", "aliases, colons and codes with blanks between: cpprole:author ext:x"),
+    "qcode": ("a QCode", "stat:usable (an alias, a colon and a code)"),
+    "qcodes": ("a list of QCodes", "cpprole:author cpprole:editor"),
     "release": ("a version number", "2.35"),
-    "scan": ("a way of scanning", "progressive or interlaced"),
-    "space": ("default or preserve", "default, or preserve"),
+    "scan": ("a way of scanning", "only progressive or interlaced"),
+    "space": ("default or preserve", ""),
     "weekday": ("a day of the week", "MO TU WE TH FR SA or SU"),
     "weekdays": ("a list of days of the week", "MO, or 1SU -1FR"),
     "year-to-moment": ("a date, or a year or month", f"2023, 2023-09, 2023-09-13 or {MOMENT}"),
@@ -150,6 +147,8 @@ class Case:
         holder = f"`{shown(self.parent)}`"
         twins = [one for one, at in standing if at == places[-1]]
         if own.most == 1 and twins:
+            if not own.names:
+                return self.fault(f"{holder} holds one element at most, and `{self.name}` is a second")
             same = own_name(twins[0]) == own_name(self.element)
             if same:
                 return self.fault(
@@ -284,7 +283,7 @@ class Case:
         missing = name[1] if name else ""
         kind = self.kind_of(missing)
         words, example = KINDS.get(kind, ("", ""))
-        label = f"{words}: {example}" if words else ""
+        label = f"{words}, {such(example)}" if words and example else words
         return self.fault(f"the attribute `{missing}` is missing on `{self.name}`", label)
 
     def shown_attribute(self) -> str:
@@ -316,6 +315,13 @@ class Case:
             said = "is empty" if not value else "holds white space only"
             return Fault(
                 "value", f"`{whose}` {said}, and must hold {plain(words)}", path=path, label=such(example)
+            )
+        if kind == "dateTime" and DAY.fullmatch(value.strip()):
+            return Fault(
+                "value",
+                f"`{whose}` holds {quoted(value)}, a date without a time",
+                path=path,
+                label=such(example),
             )
         return Fault(
             "value", f"`{whose}` holds {quoted(value)}, which is not {words}", path=path, label=such(example)
@@ -576,7 +582,9 @@ def slots_of(content: Particle | None) -> list[Slot]:
 def slot(part: Particle) -> Slot:
     """One place: the names of a choice or of a nested run count as one."""
     names = tuple(dict.fromkeys(one.name for one in elements_of(part)))
-    alone = part.kind == "element" or (part.kind == "choice" and all(one.most == 1 for one in part.parts))
+    alone = part.kind in ("element", "wildcard") or (
+        part.kind == "choice" and all(one.most == 1 for one in part.parts)
+    )
     return Slot(names, part.least, part.most if alone else -1, foreign=holds_foreign(part))
 
 
@@ -634,7 +642,7 @@ def owners_of(view: View, name: str) -> list[str]:
 
 def these(missing: list[Slot]) -> str:
     """`a` is, or `a` and `b` are."""
-    named = [listed(slot.names, "or") if slot.names else "an element" for slot in missing]
+    named = [listed(slot.names, "or") or ("an element" if slot.foreign else "an item") for slot in missing]
     return f"{listed(named, 'and', marks='')} {'is' if len(named) == 1 else 'are'}"
 
 
@@ -648,6 +656,8 @@ def listed(names: Iterable[str], last: str, marks: str = "`") -> str:
 
 def guess(name: str, known: Iterable[str]) -> str:
     """The label that names what was meant, when something is close."""
+    import difflib
+
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
     return f"did you mean `{close[0]}`?" if close else ""
 
@@ -665,4 +675,4 @@ def plain(words: str) -> str:
 
 def such(example: str) -> str:
     """The label that shows what a right value looks like."""
-    return f"such as {example}" if example else ""
+    return f"such as {example}" if example and not example.startswith(("no ", "only ")) else example
