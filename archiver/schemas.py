@@ -133,3 +133,52 @@ def json_validator(schema: Any) -> Any:
         checker.checks(name)(lambda value, known=known: not isinstance(value, str) or bool(known(value)))
     registry: Any = Registry(retrieve=refuse)  # type: ignore[call-arg]
     return Draft202012Validator(schema, registry=registry, format_checker=checker)
+
+
+def update_schema_org(path: Path, release: str = "", folder: Path | None = None) -> str:
+    """Make the facts of schema.org's vocabulary anew from the file of a release, and say which release they are of.
+
+    `path` is the release's `schemaorg-all-https.jsonld`; `release` is its number, which is read from the path when not
+    given. Raises `ValueError` with one sentence when the file is no release or its number cannot be told.
+    """
+    import hashlib
+    import json
+    import re
+
+    from archiver.vocabulary import facts_of
+
+    folder = folder or directory() / "schema-org"
+    numbers = re.findall(r"(?<![\d.])(\d+\.\d+)(?![\d.])", str(path.resolve()))
+    release = release or (numbers[-1] if numbers else "")
+    if not release:
+        raise ValueError(f"{path} does not say its release; give the number")
+    data = path.read_bytes()
+    try:
+        facts = facts_of(json.loads(data), release)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(f"{path} is no release file of schema.org") from None
+    if "NewsArticle" not in facts["types"]:
+        raise ValueError(f"{path} does not know NewsArticle, so it is no whole release of schema.org")
+    text = json.dumps(facts, ensure_ascii=False, indent=0) + "\n"
+    (folder / "vocabulary.json").write_text(text, encoding="utf-8")
+    told = SOURCE.format(release=release, name=path.name, sha512=hashlib.sha512(data).hexdigest())
+    (folder / "SOURCE.toml").write_text(told, encoding="utf-8")
+    return release
+
+
+SOURCE = """\
+# What the files of this folder were made from.
+
+["vocabulary.json"]
+what = "names of schema.org's types, properties and enumeration members, and which belongs to which; no text"
+release = "{release}"
+made-from = "{name}"
+sha512 = "{sha512}"
+url = "https://schema.org/docs/developers.html"
+licence = "the vocabulary is under CC BY-SA 3.0 (https://schema.org/docs/terms.html)"
+made-with = "archiver.schemas.update_schema_org"
+
+["newsarticle.schema.json"]
+what = "our own statement of what a news article in schema.org's terms looks like"
+made = "by hand"
+"""
