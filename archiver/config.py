@@ -2,6 +2,10 @@
 
 The nearest `archiver.toml` upward from a file counts, else `[tool.archiver]` in the nearest `pyproject.toml`; the
 search ends at the root of a repository or at the home directory. What the command line says is put over it.
+
+A profile is a table of the same keys under a name: one of `PROFILES`, or one of the file's own (`[profiles.NAME]`,
+which may extend another). A profile that the file chooses lies under the file's keys, one that the user chooses over
+them; the file's own always lies over both.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +30,25 @@ LEVELS: dict[str, Severity | None] = {
     "note": Severity.NOTE,
     "never": None,
 }
+PROFILES: dict[str, dict[str, Any]] = {
+    "ingest": {},
+    "publish": {
+        "fail-on": "error",
+        "severity": {
+            "M101": "error",
+            "M103": "error",
+            "M107": "error",
+            "N100": "error",
+            "T018": "error",
+            "X005": "error",
+            "X007": "error",
+            "X009": "error",
+        },
+    },
+    "archive": {"fail-on": "warning"},
+}
+"""Profiles that are always there: lenient, blocking what no reader should meet, and strict."""
+
 WRITABLE = ("newsml-g2", "jsonld", "text")
 SIZE = re.compile(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?")
 SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
@@ -52,8 +76,11 @@ class Settings:
     """Everything that a run can be told, with the defaults of the house.
 
     `fail_on` is the severity from which content is at fault (None: never). `reasons` gives for each ignored code why.
+    `ended` are the codes whose leave to be ignored has run out, with the day it did.
     `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
     `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
+    `durability` is "none", "batch" or "each": when packages are forced onto the disk. `layout` is "folder", "tar" or
+    "zip": what one package is. `store` "ocfl" keeps packages as versions of OCFL objects instead.
     """
 
     selection: Selection = EVERYTHING
@@ -68,9 +95,14 @@ class Settings:
     contact_name: str = ""
     contact_email: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
+    ended: tuple[tuple[str, str], ...] = ()
+    profile: str = ""
     retry: str = ""
     shard: tuple[int, int] | None = None
     file: Path | None = None
+    durability: str = "batch"
+    layout: str = "folder"
+    store: str = ""
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes its article unfit."""
@@ -180,8 +212,62 @@ def has_table(file: Path) -> bool:
         return False
 
 
-def load(file: Path) -> Settings:
-    """The settings of a file. Raises `ConfigError`."""
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One table of settings and where it comes from; later layers lie over earlier ones."""
+
+    origin: str
+    table: dict[str, Any]
+    file: Path | None = None
+    text: str = ""
+
+
+def load(file: Path | None, profile: str = "", today: date | None = None) -> Settings:
+    """The settings of a file under a profile. Raises `ConfigError`.
+
+    `today` ends what is ignored only until a day; without it nothing ends.
+    """
+    found = Settings(file=file)
+    for layer in layers(file, profile):
+        found = laid_over(found, layer, today)
+    return replace(found, profile=profile or chosen(file))
+
+
+def layers(file: Path | None, profile: str = "") -> list[Layer]:
+    """Everything that settings are made of, the lowest first."""
+    text, table = read(file) if file else ("", {})
+    own = table.pop("profiles", {})
+    named = table.pop("profile", "")
+    name = profile or named
+    mine = own.get(name, {}) if isinstance(own, dict) else {}
+    basis = mine.pop("extends", "") if isinstance(mine, dict) else ""
+    base = Layer(file.name if file else "", table, file, text)
+    if not name:
+        return [base]
+    if name not in PROFILES and not mine:
+        raise no_profile(name, own, file, text)
+    if basis and basis not in PROFILES:
+        raise no_profile(basis, {}, file, text)
+    given = Layer(f"profile {basis or name}", PROFILES.get(basis or name, {}))
+    found = [base, given] if profile else [given, base]
+    return [*found, Layer(f"profile {name}", mine, file, text)] if mine else found
+
+
+def chosen(file: Path | None) -> str:
+    """The profile that a file chooses."""
+    return str(read(file)[1].get("profile", "")) if file else ""
+
+
+def no_profile(name: Any, own: Any, file: Path | None, text: str) -> ConfigError:
+    """The fault of a profile that there is not."""
+    known = sorted({*PROFILES, *(own if isinstance(own, dict) else ())})
+    near = difflib.get_close_matches(str(name), known, 1, 0.5)
+    label = f"did you mean `{near[0]}`?" if near else "there are " + ", ".join(known)
+    return ConfigError(f"no profile is called {shown(name)}", file, *spot(text, "profile"), label)
+
+
+def read(file: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a file, and the table in it that speaks to archiver."""
     import tomllib
 
     try:
@@ -194,9 +280,7 @@ def load(file: Path) -> Settings:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise broken(file, str(error)) from None
-    if file.name == "pyproject.toml":
-        table = table.get("tool", {}).get("archiver", {})
-    return replace(from_table(table, file, text), file=file)
+    return text, table.get("tool", {}).get("archiver", {}) if file.name == "pyproject.toml" else table
 
 
 def broken(file: Path, message: str) -> ConfigError:
@@ -207,10 +291,11 @@ def broken(file: Path, message: str) -> ConfigError:
     return ConfigError(f"{file.name} is not TOML: {what[:1].lower()}{what[1:]}", file, line, column)
 
 
-def from_table(table: dict[str, Any], file: Path, text: str) -> Settings:
-    """Settings from the values of a file, each checked."""
+def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
+    """Settings with the values of a layer, each checked, over what they were."""
+    file, text = layer.file or Path(layer.origin), layer.text
     changes: dict[str, Any] = {}
-    for key, value in leaves(table):
+    for key, value in leaves(layer.table):
         if key not in KEYS:
             raise unknown(key, file, text)
         target, reader = KEYS[key]
@@ -220,14 +305,69 @@ def from_table(table: dict[str, Any], file: Path, text: str) -> Settings:
             raise ConfigError(
                 f"{file.name}: `{key}` is {shown(value)}", file, *spot(text, key), str(refusal)
             ) from None
-    reasons = tuple((code, reason_of(code, value, file, text)) for code, value in opened(table, "ignore"))
+    reasons, ended = dict(found.reasons), dict(found.ended)
+    for code, value in opened(layer.table, "ignore"):
+        reason, until = reason_of(code, value, file, text)
+        if until and today and until < today:
+            ended[code] = until.isoformat()
+        else:
+            reasons[code] = reason
     severities = tuple(
-        (code, severity_of(code, value, file, text)) for code, value in opened(table, "severity")
+        (code, severity_of(code, value, file, text)) for code, value in opened(layer.table, "severity")
     )
-    changes["reasons"] = reasons
-    changes["selection.ignore"] = tuple(code for code, _ in reasons)
-    changes["selection.severities"] = severities
-    return settled(Settings(), changes)
+    changes["reasons"], changes["ended"] = tuple(reasons.items()), tuple(ended.items())
+    changes["selection.ignore"] = tuple(reasons)
+    changes["selection.severities"] = severities + found.selection.severities
+    return settled(found, changes)
+
+
+def rows(file: Path | None, profile: str = "", today: date | None = None) -> list[tuple[str, str, str]]:
+    """Every key with its value and where that comes from, for `archiver config show`."""
+    origins: dict[str, str] = {}
+    for layer in layers(file, profile):
+        for key, _ in leaves(layer.table):
+            line = spot(layer.text, key)[0]
+            origins[key] = f"{layer.origin}:{line}" if line else layer.origin
+        for name in OPEN_TABLES:
+            for code, _ in opened(layer.table, name):
+                line = spot(layer.text, code)[0]
+                origins[f"{name}.{code}"] = f"{layer.origin}:{line}" if line else layer.origin
+    found = load(file, profile, today)
+    if file and not profile and found.profile:
+        origins["profile"] = f"{file.name}:{spot(read(file)[0], 'profile')[0]}"
+    made = [
+        (key, in_words(value_at(found, target)), origins.get(key, "default"))
+        for key, (target, _) in KEYS.items()
+    ]
+    made += [(f"ignore.{code}", why, origins.get(f"ignore.{code}", "")) for code, why in found.reasons]
+    made += [
+        (f"ignore.{code}", f"ended on {day}", origins.get(f"ignore.{code}", "")) for code, day in found.ended
+    ]
+    known = dict(reversed(found.selection.severities))
+    made += [
+        (f"severity.{code}", level.word, origins.get(f"severity.{code}", "")) for code, level in known.items()
+    ]
+    return [
+        ("profile", found.profile or "none", "option" if profile else origins.get("profile", "default")),
+        *made,
+    ]
+
+
+def value_at(settings: Settings, target: str) -> Any:
+    """The value of a field; "given.x" and "selection.x" reach into the parts."""
+    value: Any = settings
+    for name in target.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def in_words(value: Any) -> str:
+    """A value of settings for people."""
+    if isinstance(value, Severity):
+        return value.word
+    if isinstance(value, tuple):
+        return ", ".join(value) or "–"
+    return "never" if value is None else str(value) if value != "" else "–"
 
 
 def leaves(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -247,13 +387,21 @@ def opened(table: dict[str, Any], name: str) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def reason_of(code: str, value: Any, file: Path, text: str) -> str:
-    """Why a rule is ignored. A reason is required, because it is shown in reports."""
+def reason_of(code: str, value: Any, file: Path, text: str) -> tuple[str, date | None]:
+    """Why a rule is ignored, and until when. A reason is required, because it is shown in reports."""
+    until = None
+    if isinstance(value, dict) and set(value) <= {"reason", "until"}:
+        value, until = value.get("reason"), value.get("until")
+    if until is not None and type(until) is not date:
+        label = "a day is wanted, as in 2027-01-31"
+        raise ConfigError(
+            f"{file.name}: {code} is ignored until {shown(until)}", file, *spot(text, code), label
+        )
     if not isinstance(value, str) or not value.strip():
         raise ConfigError(
             f"{file.name} ignores {code} without a reason", file, *spot(text, code), "say why, in words"
         )
-    return value.strip()
+    return value.strip(), until
 
 
 def severity_of(code: str, value: Any, file: Path, text: str) -> Severity:
@@ -288,7 +436,7 @@ def settled(settings: Settings, changes: dict[str, Any]) -> Settings:
 
 def unknown(key: str, file: Path, text: str) -> ConfigError:
     """The fault of a key that nothing reads, with the nearest one that something does."""
-    known = [*KEYS, *OPEN_TABLES]
+    known = [*KEYS, *OPEN_TABLES, "profile", "profiles"]
     near = difflib.get_close_matches(key.replace("_", "-"), known, 1, 0.6)
     label = (
         f"did you mean `{near[0].rpartition('.')[2]}`?" if near else "it knows " + ", ".join(sorted(known))

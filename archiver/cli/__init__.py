@@ -23,6 +23,7 @@ FIT, UNFIT, MISUSE, UNREADABLE, LIMIT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 1
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 COMMANDS = {
+    "config": "Show what is configured, and where.",
     "credits": "Read credit lines: who did what.",
     "explain": "Explain a rule, or list them all.",
     "ingest": "Read, check, package and record articles.",

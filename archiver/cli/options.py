@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
@@ -105,6 +106,12 @@ def judging(command: Command) -> Command:
     """The options that say which rules speak, and what follows."""
     return several(
         click.option(
+            "--profile",
+            metavar="NAME",
+            default="",
+            help="Use this profile: ingest, publish, archive, or one of your own.",
+        ),
+        click.option(
             "--select",
             metavar="CODES",
             multiple=True,
@@ -165,7 +172,7 @@ def settings(start: Path | None, options: dict[str, Any]) -> Settings:
     named = options.get("config_file")
     file = Path(named) if named else config.find(start or Path.cwd())
     try:
-        found = config.load(file) if file else Settings()
+        found = config.load(file, options.get("profile") or "", date.today())
     except ConfigError as error:
         refuse(error)
     return overlaid(found, options)

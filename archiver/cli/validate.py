@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,24 +12,56 @@ from typing import Any, TextIO
 import click
 
 from archiver import files
-from archiver.cli import FAULT, FIT, LIMIT, UNFIT, UNREADABLE, options
+from archiver.cli import FAULT, FIT, LIMIT, UNFIT, UNREADABLE, inputs, options
+from archiver.cli.inputs import Asked
 from archiver.cli.options import Output, OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.config import Settings
 from archiver.report import FORMATS, About, Tally, Writer, writer
-from archiver.source import LimitReached, Source, Unreadable
+from archiver.source import Source
 from archiver.validation import Verdict, failed, judge
 
 FOR_PEOPLE = ("full", "concise")
 
 
 @click.command(name="validate", short_help="Check articles against every rule.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    default="",
+    help="Check the files that FILE lists, one to a line; - is standard input.",
+)
+@click.option("-0", "zero", is_flag=True, help="The list is ended by zero bytes instead of lines.")
+@click.option(
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out files that match, as in *.draft.txt, however they were named.",
+)
+@click.option("--allow-empty", is_flag=True, help="Nothing to check is no fault.")
 @options.reading
 @click.option(
     "--stdin-filename", metavar="NAME", default="<stdin>", help="What to call standard input in messages."
 )
+@click.option(
+    "--stdin-batch",
+    is_flag=True,
+    help="Standard input is JSON lines with id, name, and text or base64; the answers too.",
+)
 @options.judging
+@click.option(
+    "--baseline",
+    "known",
+    metavar="FILE",
+    default="",
+    help="Count the findings that FILE knows, and report only new ones.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write what is found now into the baseline.")
+@click.option(
+    "--allow-growth", metavar="REASON", default="", help="With --write-baseline: why a baseline may grow."
+)
+@click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is no longer found.")
 @click.option("--fix", is_flag=True, help="Mend the files where that is safe.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: mend also where meaning could change."
@@ -53,87 +84,103 @@ def command(**given: Any) -> int:
     Exit status: 0 fit, 1 not fit, 2 misuse, 3 an input could not be read, 4 a limit stopped a check, 70 archiver
     itself failed.
     """
-    paths: tuple[str, ...] = given["paths"]
+    refuse_what_does_not_go_together(given)
+    if given["stdin_batch"]:
+        from archiver.cli.batch import answer
+
+        return answer(Run(given))
+    if given["files_from"]:
+        given["paths"] = (*given["paths"], *inputs.listed(given["files_from"], given["zero"]))
+    run = Run(given)
+    if given["diff"] or given["fix"]:
+        from archiver.cli.mending import mend
+
+        return mend(
+            run.verdicts(), run.judge, run.status,
+            diff=given["diff"], unsafe=given["unsafe_fixes"], color=given["color"], quiet=given["quiet"],
+        )  # fmt: skip
+    return run.report()
+
+
+def refuse_what_does_not_go_together(given: dict[str, Any]) -> None:
+    """End the command where options contradict one another, or where there is nothing to do."""
+    paths = given["paths"]
+    if not (paths or given["files_from"] or given["stdin_batch"] or given["allow_empty"]):
+        raise click.UsageError("Missing argument 'PATH...'.")
     if "-" in paths and (given["fix"] or len(paths) > 1):
         raise click.UsageError(
             "- (standard input) stands alone and cannot be mended with --fix; --diff prints what would change"
         )
-    run = Run(given)
-    if given["diff"] or given["fix"]:
-        return mend(run, given)
-    with contextlib.ExitStack() as stack:
-        writers = [
-            opened(wanted, given, run, stack) for wanted in given["outputs"] or (Output(default_format()),)
-        ]
-        for verdict in run.verdicts(paths):
-            for each in writers:
-                each.add(verdict)
-        for each in writers:
-            each.end(run.tally)
-    if not given["quiet"]:
-        apart = "\n" if not given["outputs"] and run.tally.findings and sys.stderr.isatty() else ""
-        write_error(apart + summary(run.tally))
-    return status(run.tally)
+    if (given["write_baseline"] or given["prune_baseline"]) and not given["known"]:
+        raise click.UsageError("say which baseline, with --baseline FILE")
 
 
 class Run:
-    """One run over many sources: the settings of each directory, and the counts."""
+    """One run over many sources: the settings of each directory, the baseline, and the counts."""
 
     def __init__(self, given: dict[str, Any]) -> None:
+        from archiver.seen import Seen
+
         self.given = given
         self.tally = Tally()
         self.found: dict[Path, Settings] = {}
+        self.seen = Seen()
+        self.ended: dict[str, str] = {}
+        self.baseline = baseline_of(given) if given["known"] else None
 
     def settings(self, path: str | Path) -> Settings:
         """The settings for a file, looked for once in each directory."""
-        directory = Path.cwd() if self.given["config_file"] or path == "-" else Path(path).absolute().parent
+        named = self.given["stdin_filename"] if path == "-" else path
+        directory = (
+            Path.cwd()
+            if self.given["config_file"] or str(named).startswith("<")
+            else Path(named).absolute().parent
+        )
         if directory not in self.found:
             self.found[directory] = options.settings(directory, self.given)
+            self.ended.update(self.found[directory].ended)
         return self.found[directory]
 
-    def verdicts(self, paths: tuple[str, ...]) -> Iterator[Verdict]:
-        """The verdict on each source, counted. What is binary and was only found in a directory is passed over."""
-        for source, verdict in self.sources(paths):
-            if verdict is None:
-                assert source is not None
-                verdict = self.judge(source)
-            self.tally.add(verdict)
-            yield verdict
-
-    def sources(self, paths: tuple[str, ...]) -> Iterator[tuple[Source | None, Verdict | None]]:
+    def sources(self) -> Iterator[Asked]:
         """Each source, or the verdict on what could not be read."""
-        if paths == ("-",):
-            yield self.from_stdin()
-            return
-        for path, explicit in files.walk(paths):
-            try:
-                source = files.read(path, self.settings(path).max_bytes)
-            except Unreadable as reason:
-                yield None, unread(str(path), reason)
-                continue
-            if not explicit and not text_like(source):
-                self.tally.skipped += 1
-                continue
-            yield source, None
+        if self.given["paths"] == ("-",):
+            yield inputs.of_stdin(self.given["stdin_filename"], self.settings("-").max_bytes)
+        else:
+            yield from inputs.of_paths(
+                self.given["paths"],
+                lambda path: self.settings(path).max_bytes,
+                self.skip,
+                self.given["exclude"],
+            )
 
-    def from_stdin(self) -> tuple[Source | None, Verdict | None]:
-        """Standard input as a source."""
-        name = self.given["stdin_filename"]
-        try:
-            limit = self.settings("-").max_bytes
-            return Source(name, files.limited(sys.stdin.buffer, limit)), None
-        except Unreadable as reason:
-            return None, unread(name, reason)
-        except OSError as error:
-            return None, unread(name, Unreadable(files.why(error)))
+    def skip(self) -> None:
+        """Count a file that was passed over."""
+        self.tally.skipped += 1
 
-    def judge(self, source: Source) -> Verdict:
+    def verdicts(self) -> Iterator[Verdict]:
+        """The verdict on each source, counted, without what the baseline knows."""
+        several = len(self.given["paths"]) > 1 or any(Path(path).is_dir() for path in self.given["paths"])
+        for asked in self.sources():
+            verdict = asked.verdict or self.judge(asked.source, remember=several)
+            yield self.counted(verdict)
+
+    def counted(self, verdict: Verdict) -> Verdict:
+        """The verdict without what the baseline knows; counted."""
+        if self.baseline:
+            verdict, known = self.baseline.sift(verdict, self.settings(verdict.name).fail_on)
+            self.tally.known += known
+        self.tally.add(verdict)
+        return verdict
+
+    def judge(self, source: Source | None, *, remember: bool = False) -> Verdict:
         """Judge one source. What is our own fault is recorded, and the run goes on."""
-        own = self.settings("-" if source.name == self.given["stdin_filename"] else source.name)
+        assert source is not None
+        own = self.settings(source.name)
         try:
             return judge(
-                source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format
-            )
+                source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format,
+                seen=self.seen if remember else None,
+            )  # fmt: skip
         except Exception as error:
             from archiver.cli.faults import described, recorded
 
@@ -144,18 +191,92 @@ class Run:
                 fault=True,
             )
 
+    def report(self) -> int:
+        """Judge everything, write every report, and return the exit status."""
+        with contextlib.ExitStack() as stack:
+            writers = [
+                self.opened(wanted, stack) for wanted in self.given["outputs"] or (Output(default_format()),)
+            ]
+            for verdict in self.verdicts():
+                for each in writers:
+                    each.add(verdict)
+            for each in writers:
+                each.end(self.tally)
+        sys.stdout.flush()
+        kept = self.keep_baseline()
+        if not self.given["quiet"]:
+            self.notices()
+        return kept if kept is not None else self.status(self.tally)
 
-def unread(name: str, reason: Unreadable) -> Verdict:
-    """The verdict on a source whose bytes could not be had."""
-    return failed(Source(name, b""), str(reason), limit=isinstance(reason, LimitReached))
+    def opened(self, wanted: Output, stack: contextlib.ExitStack) -> Writer:
+        """A writer for one `-o`."""
+        first = self.given["paths"][0] if self.given["paths"] else "-"
+        reasons = self.settings(first).reasons
+        color = self.given["color"]
+        if wanted.file:
+            out = file_output(wanted.file, stack)
+            return writer(wanted.format, out, About(paint(color, out), reasons=reasons))
+        out = output() if wanted.format in FOR_PEOPLE else data_output()
+        return writer(wanted.format, out, About(paint(color, out), columns(out), reasons))
+
+    def keep_baseline(self) -> int | None:
+        """Write the baseline where that is asked for; then everything found is known, and the run is a success."""
+        if not self.baseline or not (self.given["write_baseline"] or self.given["prune_baseline"]):
+            return None
+        from archiver import baseline
+
+        try:
+            kept = (
+                self.baseline.grown(self.given["allow_growth"])
+                if self.given["write_baseline"]
+                else self.baseline.pruned()
+            )
+            baseline.save(kept, Path(self.given["known"]))
+        except baseline.Growth as growth:
+            raise click.UsageError(
+                f"the baseline would grow by {growth.count:,}; say why with --allow-growth REASON"
+            ) from None
+        except OSError as error:
+            raise click.BadParameter(
+                f"{self.given['known']}: {files.why(error)}", param_hint="'--baseline'"
+            ) from None
+        return FIT if self.given["write_baseline"] else None
+
+    def notices(self) -> None:
+        """The last lines, on standard error."""
+        apart = (
+            not self.given["outputs"]
+            and (self.tally.findings or self.tally.unreadable)
+            and sys.stderr.isatty()
+        )
+        write_error(
+            ("\n" if apart else "") + summary(self.tally, len(self.baseline.vanished) if self.baseline else 0)
+        )
+        for code, day in self.ended.items():
+            write_error(f"{code} is ignored no longer: that ended on {day}")
+
+    def status(self, tally: Tally) -> int:
+        """The exit status: the gravest thing that happened."""
+        if tally.faults:
+            return FAULT
+        if tally.limits:
+            return LIMIT
+        if tally.unreadable or not (tally.sources or self.given["allow_empty"]):
+            return UNREADABLE
+        return UNFIT if tally.unfit else FIT
 
 
-def text_like(source: Source) -> bool:
-    """Whether what was found in a directory is for us at all."""
+def baseline_of(given: dict[str, Any]) -> Any:
+    """The baseline that was named; an empty one where it is to be written for the first time."""
+    from archiver import baseline
+
+    path = Path(given["known"])
+    if given["write_baseline"] and not path.exists():
+        return baseline.Baseline()
     try:
-        return not source.data or bool(source.text)
-    except Unreadable:
-        return False
+        return baseline.load(path)
+    except baseline.BaselineBroken as error:
+        raise click.BadParameter(str(error), param_hint="'--baseline'") from None
 
 
 def default_format() -> str:
@@ -163,37 +284,17 @@ def default_format() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
 
 
-def opened(wanted: Output, given: dict[str, Any], run: Run, stack: contextlib.ExitStack) -> Writer:
-    """A writer for one `-o`."""
-    reasons = run.settings(given["paths"][0]).reasons
-    if wanted.file:
-        out = file_output(wanted.file, stack)
-        return writer(wanted.format, out, About(paint(given["color"], out), reasons=reasons))
-    out = output() if wanted.format in FOR_PEOPLE else data_output()
-    return writer(wanted.format, out, About(paint(given["color"], out), columns(out), reasons))
-
-
 def file_output(name: str, stack: contextlib.ExitStack) -> TextIO:
     """A file that a report goes to."""
     try:
-        path = Path(name)
-        return stack.enter_context(path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n"))
+        return stack.enter_context(
+            Path(name).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        )
     except OSError as error:
         raise click.BadParameter(f"{name}: {files.why(error)}", param_hint="'--output'") from None
 
 
-def status(tally: Tally) -> int:
-    """The exit status: the gravest thing that happened."""
-    if tally.faults:
-        return FAULT
-    if tally.limits:
-        return LIMIT
-    if tally.unreadable or not tally.sources:
-        return UNREADABLE
-    return UNFIT if tally.unfit else FIT
-
-
-def summary(tally: Tally) -> str:
+def summary(tally: Tally, vanished: int = 0) -> str:
     """The last line: what was checked and what was found."""
     from archiver.finding import Severity
     from archiver.report.terminal import counted
@@ -216,72 +317,15 @@ def summary(tally: Tally) -> str:
         for part in (checked, counted(tally.unreadable, "source") + " not read" if tally.unreadable else "")
         if part
     ]
-    line = f"{', '.join(parts)}: {', '.join(found) or 'nothing found'}." if checked else f"{parts[0]}."
+    nothing = "nothing new" if tally.known else "nothing found"
+    line = f"{', '.join(parts)}: {', '.join(found) or nothing}." if checked else f"{parts[0]}."
     if tally.fixable:
         verb = "finding [*] can" if tally.fixable == 1 else "findings [*] can"
         line += f" {tally.fixable:,} {verb} be mended with --fix."
+    if tally.known:
+        line += f" {counted(tally.known, 'known finding')} left out."
+    if vanished:
+        line += f" {vanished:,} of the baseline {'is' if vanished == 1 else 'are'} gone; --prune-baseline takes them out."
     if tally.skipped:
         line += f" {counted(tally.skipped, 'file')} passed over as binary."
     return line
-
-
-def mend(run: Run, given: dict[str, Any]) -> int:
-    """`--fix` and `--diff`: mend every source, or print what would be mended."""
-    from archiver import fixes
-
-    rules: Counter[str] = Counter()
-    changed = seen = 0
-    left = Tally()
-    out = output()
-    for verdict in run.verdicts(given["paths"]):
-        seen += 1
-        mended = fixes.mend(verdict, run.judge, unsafe=given["unsafe_fixes"])
-        if mended.changed and given["diff"]:
-            out.write(
-                shown_difference(fixes.difference(mended.before, mended.verdict.source), given["color"])
-            )
-        elif mended.changed:
-            try:
-                fixes.replace_file(Path(verdict.name), mended.verdict.source.data)
-            except OSError as error:
-                mended.verdict = unread(verdict.name, Unreadable(f"cannot be written: {files.why(error)}"))
-                mended.rules.clear()
-        if mended.verdict.reason:
-            write_error(f"{verdict.name}: {mended.verdict.reason}")
-        changed += bool(mended.rules)
-        rules += mended.rules
-        left.add(mended.verdict)
-    if given["diff"]:
-        return max(status(left) if status(left) > UNFIT else FIT, UNFIT if changed else FIT)
-    if not given["quiet"]:
-        write_error(mended_line(changed, seen, rules, left))
-    return status(left)
-
-
-def mended_line(changed: int, seen: int, rules: Counter[str], left: Tally) -> str:
-    """What `--fix` did, and what remains."""
-    from archiver.finding import Severity
-    from archiver.report.terminal import counted
-
-    done = f": {', '.join(f'{code} ({count:,})' for code, count in sorted(rules.items()))}" if rules else ""
-    rest = [
-        counted(left.severities[level], level.word)
-        for level in sorted(Severity, reverse=True)
-        if left.severities[level]
-    ]
-    remain = f" {', '.join(rest)} remain." if rest else ""
-    return f"Mended {changed:,} of {counted(seen, 'file')}{done}.{remain}"
-
-
-def shown_difference(text: str, color: str) -> str:
-    """A difference as it may be shown: every line end real, everything else without power over a terminal."""
-    from archiver.report.terminal import pictured
-
-    brush = paint(color, sys.stdout)
-    safe = not sys.stdout.isatty()
-    lines = []
-    for line in text.split("\n"):
-        style = {"+": "add", "-": "drop", "@": "dim"}.get(line[:1], "")
-        shown = line if safe else pictured(line.rstrip("\r"))
-        lines.append(brush(shown, style) if style else shown)
-    return "\n".join(lines)

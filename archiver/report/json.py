@@ -40,6 +40,7 @@ class Writer:
             "sources": self.sources,
             "findings": self.findings,
             "not_shown": 0,
+            **({"known": tally.known} if tally.known else {}),
             **({"ignored": dict(self.about.reasons)} if self.about.reasons else {}),
         }
         self.out.write(dumped(report, indent=2) + "\n")

@@ -74,13 +74,13 @@ def fingerprint(verdict: Verdict, finding: Finding, where: Place | None, seen: C
 
 
 def article_id(verdict: Verdict, finding: Finding) -> str:
-    """The id that the article has in its source, else the name of the source."""
+    """What stays with an article when its file is renamed: its own id, else its headline; else the file's name."""
     articles = verdict.document.articles if verdict.document else ()
     part = finding.part or 0
     if part < len(articles):
-        said = articles[part].id
-        if said is not None and said.how == "said" and said.value:
-            return said.value
+        for said in (articles[part].id, articles[part].headline):
+            if said is not None and said.how == "said" and said.value:
+                return said.value
     return verdict.name
 
 

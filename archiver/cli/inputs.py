@@ -1,0 +1,122 @@
+"""What `validate` is asked to check: paths, lists of paths, and standard input, each as a source or a reason why not."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import click
+
+from archiver import files
+from archiver.source import LimitReached, Source, Unreadable
+from archiver.validation import Verdict, failed
+
+LONGEST = 64 * 1024 * 1024
+"""A line of a batch may be so long, in bytes."""
+
+
+class Asked(NamedTuple):
+    """One thing to check: a source, or the verdict on what could not be read. `id` is a batch's own mark of it."""
+
+    source: Source | None
+    verdict: Verdict | None = None
+    id: Any = None
+
+
+def of_paths(
+    paths: Iterator[str] | tuple[str, ...],
+    limit: Callable[[Path], int],
+    skipped: Callable[[], None],
+    excluded: tuple[str, ...] = (),
+) -> Iterator[Asked]:
+    """Every file that the paths mean. What is binary and was only found in a directory is passed over."""
+    for path, explicit in files.walk(paths):
+        if any(path.match(pattern) for pattern in excluded):
+            continue
+        try:
+            source = files.read(path, limit(path))
+        except Unreadable as reason:
+            yield Asked(None, unread(str(path), reason))
+            continue
+        if explicit or text_like(source):
+            yield Asked(source)
+        else:
+            skipped()
+
+
+def of_stdin(name: str, limit: int) -> Asked:
+    """Standard input as a source."""
+    try:
+        return Asked(Source(name, files.limited(sys.stdin.buffer, limit)))
+    except Unreadable as reason:
+        return Asked(None, unread(name, reason))
+    except OSError as error:
+        return Asked(None, unread(name, Unreadable(files.why(error))))
+
+
+def of_batch(stream: BinaryIO, limit: int) -> Iterator[Asked]:
+    """The documents of a batch, one JSON object a line: `id`, `name`, and `text` or `base64`."""
+    for number, line in enumerate(iter(lambda: stream.readline(LONGEST), b""), 1):
+        if not line.strip():
+            continue
+        name = f"<line {number}>"
+        id: Any = None
+        try:
+            if not line.endswith(b"\n") and len(line) >= LONGEST:
+                raise LimitReached("the line is too long")
+            asked = json.loads(line)
+            if not isinstance(asked, dict):
+                raise Unreadable("not an object with `text` or `base64`")
+            id, name = asked.get("id"), str(asked.get("name") or asked.get("id") or name)
+            yield Asked(Source(name, octets(asked, limit)), None, id)
+        except (Unreadable, ValueError, RecursionError) as error:
+            reason = error if isinstance(error, Unreadable) else Unreadable("this is not one line of JSON")
+            yield Asked(None, unread(name, reason), id)
+
+
+def octets(asked: dict[str, Any], limit: int) -> bytes:
+    """The bytes of one document of a batch."""
+    if isinstance(asked.get("text"), str):
+        data: bytes = asked["text"].encode("utf-8", "surrogatepass")
+    elif isinstance(asked.get("base64"), str):
+        try:
+            data = base64.b64decode(asked["base64"], validate=True)
+        except binascii.Error:
+            raise Unreadable("`base64` is not base64") from None
+    else:
+        raise Unreadable("not an object with `text` or `base64`")
+    if len(data) > limit:
+        raise LimitReached(f"larger than the limit of {files.in_words(limit)}; --max-bytes sets another")
+    return data
+
+
+def listed(name: str, zero: bool) -> Iterator[str]:
+    """The paths that a list names, each ended by a line feed, or by a zero byte; - is standard input."""
+    try:
+        stream = sys.stdin.buffer if name == "-" else files.open_regular(name)
+        data = stream.read()
+    except (OSError, Unreadable) as error:
+        told = files.why(error) if isinstance(error, OSError) else str(error)
+        raise click.BadParameter(f"{name}: {told}", param_hint="'--files-from'") from None
+    for entry in data.split(b"\0" if zero else b"\n"):
+        path = entry if zero else entry.rstrip(b"\r")
+        if path.strip():
+            yield path.decode("utf-8", "surrogateescape")
+
+
+def unread(name: str, reason: Unreadable) -> Verdict:
+    """The verdict on a source whose bytes could not be had."""
+    return failed(Source(name, b""), str(reason), limit=isinstance(reason, LimitReached))
+
+
+def text_like(source: Source) -> bool:
+    """Whether what was found in a directory is for us at all."""
+    try:
+        return not source.data or bool(source.text)
+    except Unreadable:
+        return False

@@ -1,0 +1,138 @@
+"""Baselines: old findings do not drown new ones, and are known again after moves, reformatting and renaming."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from archiver import baseline
+from archiver.cli import run
+from archiver.finding import ERROR
+from archiver.report.records import findings
+from archiver.source import Source
+from archiver.validation import judge
+from tests.fakes import finding, verdict
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+STORY = SAMPLES / "stories" / "hafenfest.txt"
+
+
+def marks(data: bytes, name: str) -> list[str]:
+    """The fingerprints of everything found in a source."""
+    return sorted(each["fingerprint"] for each in findings(judge(Source(name, data))))
+
+
+def test_known_findings_are_counted_and_new_ones_fail() -> None:
+    old = verdict("eins zwei", [finding(at=(0, 4), severity=ERROR)])
+    base = baseline.Baseline()
+    base.sift(old, ERROR)
+    known = base.grown()
+    sifted, count = known.sift(old, ERROR)
+    assert (sifted.word, sifted.findings, count) == ("fit", (), 1)
+    sifted, count = known.sift(
+        verdict("eins zwei", [finding(at=(0, 4), severity=ERROR), finding(at=(5, 9), severity=ERROR)]), ERROR
+    )
+    assert (sifted.word, len(sifted.findings), count) == ("unfit", 1, 1)
+
+
+def test_a_second_equal_finding_is_new() -> None:
+    base = baseline.Baseline()
+    base.sift(verdict("eins", [finding(at=(0, 4))]), ERROR)
+    known = base.grown()
+    assert known.sift(verdict("eins eins", [finding(at=(0, 4)), finding(at=(5, 9))]), ERROR)[1] == 1
+
+
+def test_what_vanished_is_told_and_pruned_only_of_checked_sources() -> None:
+    base = baseline.Baseline()
+    base.sift(verdict("eins", [finding(at=(0, 4))], name="a"), ERROR)
+    base.sift(verdict("eins", [finding(at=(0, 4))], name="b"), ERROR)
+    known = base.grown()
+    known.sift(verdict("eins", name="a"), ERROR)
+    assert [each.source for each in known.vanished] == ["a"]
+    assert [each.source for each in known.pruned().known.values()] == ["b"]
+
+
+@pytest.mark.parametrize("name", ["base.jsonl", "base.jsonl.gz"])
+def test_a_baseline_is_sorted_lines_and_comes_back(name: str, tmp_path: Path) -> None:
+    base = baseline.Baseline()
+    base.sift(verdict("eins zwei", [finding(at=(0, 4)), finding(at=(5, 9), rule="A001")]), ERROR)
+    for _ in range(2):
+        baseline.save(base.grown("a reason"), tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    lines = (gzip.decompress(data) if name.endswith("gz") else data).decode().splitlines()
+    assert json.loads(lines[0]) == {
+        "archiver-baseline": 1,
+        "rules": {"A001": 1, "T900": 1},
+        "reasons": ["a reason"],
+    }
+    assert [json.loads(line)["rule"] for line in lines[1:]] == ["A001", "T900"]
+    assert baseline.load(tmp_path / name).known == base.grown("r").known
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", '{"archiver-baseline": 9}', '{"archiver-baseline": 1}\n{"rule": 1}']
+)
+def test_what_is_no_baseline_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "base.jsonl").write_text(text)
+    if not text:
+        assert baseline.load(tmp_path / "base.jsonl").known == {}
+        return
+    with pytest.raises(baseline.BaselineBroken):
+        baseline.load(tmp_path / "base.jsonl")
+
+
+def test_a_missing_or_damaged_baseline_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "base.jsonl.gz").write_bytes(b"\x1f\x8bgarbage")
+    for name in ("missing.jsonl", "base.jsonl.gz"):
+        with pytest.raises(baseline.BaselineBroken):
+            baseline.load(tmp_path / name)
+
+
+def test_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("story.txt").write_bytes(STORY.read_bytes())
+    strict = ["validate", "story.txt", "--fail-on", "note", "--baseline", "base.jsonl"]
+    assert run(strict) == 2
+    assert run([*strict, "--write-baseline"]) == 0
+    capsys.readouterr()
+    assert run(strict) == 0
+    assert re.search(r"nothing new\. \d+ known findings left out", capsys.readouterr().err)
+    Path("story.txt").write_bytes(
+        STORY.read_bytes()
+        + "\n\nNoch ein “Zitat” am Ende, das heute niemand kennt. Fr\u00fcher war M\u00c3\u00bcller da.".encode()
+    )
+    assert run(strict) == 1
+    assert run([*strict, "--write-baseline"]) == 2
+    assert "--allow-growth REASON" in capsys.readouterr().err
+    assert run([*strict, "--write-baseline", "--allow-growth", "the old archive came in"]) == 0
+    assert run(strict) == 0
+    Path("story.txt").write_bytes(STORY.read_bytes())
+    capsys.readouterr()
+    assert run(strict) == 0
+    assert "gone; --prune-baseline takes them out" in capsys.readouterr().err.replace("is gone", "gone")
+    assert run([*strict, "--prune-baseline"]) == 0
+    assert "the old archive came in" in Path("base.jsonl").read_text().splitlines()[0]
+
+
+BAD = sorted((SAMPLES / "rules").glob("*/bad.*"))
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.parent.name[:4])
+def test_renaming_and_moved_lines_change_no_fingerprint(path: Path) -> None:
+    data = path.read_bytes()
+    before = marks(data, path.name)
+    verdict_before = judge(Source(path.name, data))
+    articles = verdict_before.document.articles if verdict_before.document else ()
+    if articles and all(
+        (article.id and article.id.how == "said") or article.headline for article in articles
+    ):
+        assert marks(data, f"renamed{path.suffix}") == before
+    if path.suffix == ".xml" and data.startswith(b"<?xml") and b"\n" in data:
+        head, _, rest = data.partition(b"\n")
+        assert marks(head + b"\n" * 100 + rest, path.name) == before
