@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from archiver import catalogs
@@ -20,7 +21,7 @@ from archiver.xmltree import NAR, XML, canonical
 ITEMS = frozenset("newsItem packageItem conceptItem knowledgeItem planningItem catalogItem".split())
 LENGTH = len(NAR) + 2
 PREFIX = f"{{{NAR}}}"
-INLINE = f"{PREFIX}inlineXML"
+EVERY = f"{PREFIX}*"
 
 LISTS = frozenset("aspect concepttype derivedfrom environment pubconstraint role scope type".split())
 """Attributes that may hold several QCodes, parted by spaces."""
@@ -32,19 +33,24 @@ CODES = LISTS | frozenset(
     videoscaling why widthunit""".split()
 )
 """Attributes whose values are QCodes."""
-NOTED = frozenset(["validfrom", "coversfrom", "guidref", "hreftype", f"{{{XML}}}lang"])
+NOTED = frozenset(["literal", "validfrom", "coversfrom", "guidref", "hreftype", f"{{{XML}}}lang"])
 """Other attributes that some rule looks for."""
 MARKUP = frozenset("a span br ruby rb rt rp rbc rtc inline".split())
 """Elements of running text, whose `rel` and `class` are words of their own."""
 
 
 class Code(NamedTuple):
-    """One QCode where it stands."""
+    """One QCode in one attribute, and every element that bears it there, in document order."""
 
-    element: Any
+    elements: list[Any]
     attribute: str
     alias: str
     code: str
+
+    @property
+    def element(self) -> Any:
+        """The first element that bears it."""
+        return self.elements[0]
 
     @property
     def words(self) -> str:
@@ -61,15 +67,22 @@ class Pair(NamedTuple):
     uri: str
 
 
+@lru_cache(maxsize=8192)
+def split(value: str) -> tuple[tuple[str, str], ...]:
+    """The QCodes of an attribute as alias and code; a word that is none has no code."""
+    return tuple((alias, code) for alias, _, code in (word.partition(":") for word in value.split()))
+
+
 class Item:
     """One item: its elements by local name, its QCodes, and what its catalogs declare."""
 
     __slots__ = (
         "aliases",
-        "codes",
+        "by_alias",
         "element",
         "elements",
         "kind",
+        "memo",
         "noted",
         "pairs",
         "spaced",
@@ -81,10 +94,13 @@ class Item:
         self.element = element
         self.kind: str = element.tag[LENGTH:]
         self.elements: dict[str, list[Any]] = {}
-        self.codes: list[Code] = []
+        self.by_alias: dict[str, list[Code]] = {}
+        """The QCodes of the item by their alias, in document order."""
         self.pairs: list[Pair] = []
-        self.noted: dict[str, list[Any]] = {}
-        """The elements that bear an attribute of `NOTED`, by attribute."""
+        self.noted: dict[str, dict[str, list[Any]]] = {}
+        """Attribute of `NOTED` -> its value -> the elements that bear it."""
+        self.memo: dict[str, Any] = {}
+        """What rules work out once for the item and share."""
         self.spaced: list[tuple[Any, str]] = []
         """Attributes for one QCode that hold white space."""
         self.aliases: dict[str, str] = {}
@@ -98,39 +114,53 @@ class Item:
     def walk(self) -> None:
         """Sort every element of the item's own markup by its name, and find its QCodes."""
         elements = self.elements
-        nodes = self.element.iter("*")
+        uses: dict[tuple[str, str], list[Any]] = {}
+        nodes = self.element.iter(EVERY)
         for node in nodes:
-            tag = node.tag
-            if tag == INLINE:
-                passed = sum(1 for _ in node.iter("*")) - 1
+            name = node.tag[LENGTH:]
+            if name == "inlineXML":
+                passed = sum(1 for _ in node.iter(EVERY)) - 1
                 deque(islice(nodes, passed), maxlen=0)
-            if tag.startswith(PREFIX):
-                name = tag[LENGTH:]
-                if name in elements:
-                    elements[name].append(node)
-                else:
-                    elements[name] = [node]
-                if name not in MARKUP:
-                    for attribute, value in node.items():
-                        if attribute in CODES:
-                            self.note(node, attribute, value)
-                        elif attribute in NOTED:
-                            self.noted.setdefault(attribute, []).append(node)
-                        elif attribute.endswith("uri"):
-                            qcode = node.get(attribute[:-3] or "qcode")
-                            if qcode:
-                                self.pairs.append(Pair(node, attribute[:-3] or "qcode", qcode, value))
+            if name in elements:
+                elements[name].append(node)
+            else:
+                elements[name] = [node]
+            if name in MARKUP:
+                continue
+            for use in node.items():
+                if use[0] in CODES:
+                    if use in uses:
+                        uses[use].append(node)
+                    else:
+                        uses[use] = [node]
+                elif use[0] in NOTED:
+                    self.noted.setdefault(use[0], {}).setdefault(use[1], []).append(node)
+                elif use[0].endswith("uri"):
+                    self.pair(node, *use)
+        self.sort(uses)
 
-    def note(self, node: Any, attribute: str, value: str) -> None:
-        """Keep the QCodes of one attribute."""
-        words = value.split()
-        if len(words) > 1 and attribute not in LISTS:
-            self.spaced.append((node, attribute))
-            return
-        for word in words:
-            alias, colon, code = word.partition(":")
-            if colon and code:
-                self.codes.append(Code(node, attribute, alias, code))
+    def pair(self, node: Any, attribute: str, uri: str) -> None:
+        """Keep a property that is said by URI, if it is said by QCode too."""
+        beside = attribute[:-3] or "qcode"
+        qcode = node.get(beside)
+        if qcode:
+            self.pairs.append(Pair(node, beside, qcode, uri))
+
+    def sort(self, uses: dict[tuple[str, str], list[Any]]) -> None:
+        """Sort the attributes that hold QCodes by alias."""
+        for (attribute, value), bearers in uses.items():
+            words = split(value)
+            if len(words) > 1 and attribute not in LISTS:
+                self.spaced.append((bearers[0], attribute))
+                continue
+            for alias, code in words:
+                if code:
+                    self.by_alias.setdefault(alias, []).append(Code(bearers, attribute, alias, code))
+
+    @property
+    def codes(self) -> Iterator[Code]:
+        """Every QCode of the item, alias by alias."""
+        return chain.from_iterable(self.by_alias.values())
 
     def learn(self) -> None:
         """What the catalogs of the item declare."""
@@ -157,6 +187,10 @@ class Item:
     def own(self, name: str) -> Iterator[Any]:
         """The elements of that name that are children of the item itself."""
         return (node for node in self.elements.get(name, ()) if node.getparent() is self.element)
+
+    def bearers(self, attribute: str) -> Iterator[Any]:
+        """The elements that bear an attribute of `NOTED`."""
+        return chain.from_iterable(self.noted.get(attribute, {}).values())
 
     def within(self, name: str, parent: str) -> Iterator[Any]:
         """The elements of that name whose parent has the other name."""

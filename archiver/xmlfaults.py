@@ -6,14 +6,14 @@ lxml tells that a document is broken; expat tells exactly where, and which eleme
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html.entities import html5
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from archiver.article import Fault
 from archiver.finding import Edit, Fix, Span
 
-CODES = expat.errors.codes
 AMPERSAND = re.compile(r"&[\w.-]*$")
 ENTITY = re.compile(r"&([\w.-]+);")
 NAME = re.compile(r"[\w:.-]+")
@@ -100,56 +100,95 @@ def by_libxml2(text: str, problem: Exception) -> Fault:
     return Fault("xml-not-well-formed", f"the XML breaks the rules of XML: {words}", place_of(text, problem))
 
 
+class Said(NamedTuple):
+    """What is to be said of a fault; without a span it is one character at the place of the fault."""
+
+    message: str
+    span: Span | None = None
+    label: str = ""
+    fix: Fix | None = None
+
+
 def explain(walk: Walk, text: str) -> Fault:
     """The fault that expat met, in our words."""
     assert walk.error is not None
-    at = walk.at
     kind = expat.errors.messages.get(walk.error.code, "")
-    innermost, line = walk.open[-1] if walk.open else ("", 0)
-    message, span, label, fix = "", Span(at, min(at + 1, len(text))), "", None
-    if kind == expat.errors.XML_ERROR_NO_ELEMENTS:
-        if innermost:
-            message = f"the XML ends inside <{innermost}>, opened on line {line}"
-        else:
-            message = "the XML holds no element"
-    elif kind == expat.errors.XML_ERROR_TAG_MISMATCH:
-        found = NAME.match(text, at) or NAME.match(text, at + 2)
-        start = text.rfind("<", 0, at + 1)
-        other = found[0] if found else "another element"
-        message = f"<{innermost}>, opened on line {line}, is not closed before </{other}>"
-        span = Span(start, text.find(">", start) + 1)
-        label = "found this instead"
-    elif kind == expat.errors.XML_ERROR_UNCLOSED_TOKEN:
-        what = "comment" if text.startswith("<!--", at) else "tag"
-        message = f"the XML ends inside a {what}" + (f" within <{innermost}>" if innermost else "")
-    elif kind == expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION:
-        message = "a CDATA section is opened and never closed"
-    elif kind == expat.errors.XML_ERROR_UNDEFINED_ENTITY:
-        message, span, fix = entity(text, at)
-    elif kind == expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
-        message = f"something stands after the end of <{walk.root}>"
-    elif kind == expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE:
-        named = NAME.match(text, at)
-        message = f"the attribute {named[0]} is given twice" if named else "an attribute is given twice"
-        span = Span(*named.span()) if named else span
-    elif kind == expat.errors.XML_ERROR_MISPLACED_XML_PI:
-        message = "something stands before the XML declaration"
-        before = text[:at]
-        if not before.strip():
-            fix = Fix("remove the white space before the XML declaration", (Edit(Span(0, at), ""),))
-    elif kind == expat.errors.XML_ERROR_UNBOUND_PREFIX:
-        tag = text[at : text.find(">", at) + 1]
-        message = f"a namespace prefix in {shortened(tag)} is declared nowhere"
-        span = Span(at, at + len(tag))
-    elif kind == expat.errors.XML_ERROR_BAD_CHAR_REF:
-        reference = text[at : text.find(";", at) + 1]
-        message = f"{shortened(reference)} stands for no character that XML allows"
-        span = Span(at, at + len(reference))
-    elif kind == expat.errors.XML_ERROR_XML_DECL:
-        message = "the XML declaration is not written as XML asks"
-    else:
-        message, span, fix = token(text, at)
-    return Fault("xml-not-well-formed", message, span, label=label, fix=fix)
+    said = WORDS.get(kind, token)(walk, text, walk.at)
+    span = said.span or Span(walk.at, min(walk.at + 1, len(text)))
+    return Fault("xml-not-well-formed", said.message, span, label=said.label, fix=said.fix)
+
+
+def ends(walk: Walk, text: str, at: int) -> Said:
+    """The text is over and something is still open, or there was never anything."""
+    if not walk.open:
+        return Said("the XML holds no element", Span(at, at))
+    name, line = walk.open[-1]
+    return Said(f"the XML ends inside <{name}>, opened on line {line}", Span(at, at))
+
+
+def mismatch(walk: Walk, text: str, at: int) -> Said:
+    """An end tag that is not that of the innermost element."""
+    name, line = walk.open[-1] if walk.open else ("", 0)
+    start = text.rfind("<", 0, at + 1)
+    other = NAME.search(text, start)
+    return Said(
+        f"<{name}>, opened on line {line}, is not closed before </{other[0] if other else ''}>",
+        Span(start, text.find(">", start) + 1),
+        "found this instead",
+    )
+
+
+def unclosed(walk: Walk, text: str, at: int) -> Said:
+    """A tag or a comment that runs to the end of the text."""
+    what = "comment" if text.startswith("<!--", at) else "tag"
+    return Said(f"the XML ends inside a {what}" + (f" within <{walk.open[-1][0]}>" if walk.open else ""))
+
+
+def unclosed_cdata(walk: Walk, text: str, at: int) -> Said:
+    """A CDATA section that runs to the end of the text."""
+    return Said("a CDATA section is opened and never closed", Span(at, at))
+
+
+def junk(walk: Walk, text: str, at: int) -> Said:
+    """More after the root element."""
+    return Said(f"something stands after the end of <{walk.root}>")
+
+
+def twice(walk: Walk, text: str, at: int) -> Said:
+    """An attribute that its element has already."""
+    name = NAME.match(text, at)
+    return Said(f"the attribute {name[0]} is given twice", Span(*name.span())) if name else TWICE
+
+
+TWICE = Said("an attribute is given twice")
+
+
+def late_declaration(walk: Walk, text: str, at: int) -> Said:
+    """An XML declaration that does not stand at the very start; white space before it can go."""
+    blank = not text[:at].strip()
+    fix = (
+        Fix("remove the white space before the XML declaration", (Edit(Span(0, at), ""),)) if blank else None
+    )
+    return Said("something stands before the XML declaration", fix=fix)
+
+
+def unbound(walk: Walk, text: str, at: int) -> Said:
+    """A tag with a prefix that stands for no namespace."""
+    tag = text[at : text.find(">", at) + 1]
+    return Said(f"a namespace prefix in {shortened(tag)} is declared nowhere", Span(at, at + len(tag)))
+
+
+def bad_reference(walk: Walk, text: str, at: int) -> Said:
+    """A reference to a character that XML does not have."""
+    reference = text[at : text.find(";", at) + 1]
+    return Said(
+        f"{shortened(reference)} stands for no character that XML allows", Span(at, at + len(reference))
+    )
+
+
+def bad_declaration(walk: Walk, text: str, at: int) -> Said:
+    """An XML declaration with a fault in it."""
+    return Said("the XML declaration is not written as XML asks")
 
 
 def shortened(words: str) -> str:
@@ -157,11 +196,11 @@ def shortened(words: str) -> str:
     return words if len(words) <= 60 else words[:59] + "…"
 
 
-def entity(text: str, at: int) -> tuple[str, Span, Fix | None]:
+def entity(walk: Walk, text: str, at: int) -> Said:
     """An entity that XML does not know; where HTML does, its character is the remedy."""
     found = ENTITY.match(text, at)
     if not found:
-        return "an entity is declared nowhere in the file", Span(at, at + 1), None
+        return Said("an entity is declared nowhere in the file")
     span = Span(*found.span())
     character = html5.get(found[1] + ";")
     fix = (
@@ -169,22 +208,36 @@ def entity(text: str, at: int) -> tuple[str, Span, Fix | None]:
         if character
         else None
     )
-    return f"the entity {found[0]} is declared nowhere in the file", span, fix
+    return Said(f"the entity {found[0]} is declared nowhere in the file", span, fix=fix)
 
 
-def token(text: str, at: int) -> tuple[str, Span, Fix | None]:
+def token(walk: Walk, text: str, at: int) -> Said:
     """A character that cannot stand where it does."""
     character = text[at : at + 1]
     start = text.rfind("&", max(0, at - 64), at + 1)
     if start >= 0 and AMPERSAND.match(text, start, at):
-        fix = Fix("write & as &amp;", (Edit(Span(start, start + 1), "&amp;"),))
-        return "a bare & stands in the text", Span(start, start + 1), fix
+        span = Span(start, start + 1)
+        return Said("a bare & stands in the text", span, fix=Fix("write & as &amp;", (Edit(span, "&amp;"),)))
     if character and (character < " " or character in "\ufffe\uffff"):
-        return f"the control character U+{ord(character):04X} cannot stand in XML", Span(at, at + 1), None
+        return Said(f"the control character U+{ord(character):04X} cannot stand in XML")
     before = text[max(0, at - 1) : at]
-    if character == "<" or before == "<":
+    if "<" in (character, before):
         place = at if character == "<" else at - 1
-        return "a < stands where no tag can begin; in text it is written &lt;", Span(place, place + 1), None
-    if character:
-        return f"{character} cannot stand here in XML", Span(at, at + 1), None
-    return "the XML ends too early", Span(at, at), None
+        return Said("a < stands where no tag can begin; in text it is written &lt;", Span(place, place + 1))
+    return Said(f"{character} cannot stand here in XML" if character else "the XML ends too early")
+
+
+WORDS: dict[str, Callable[[Walk, str, int], Said]] = {
+    expat.errors.XML_ERROR_NO_ELEMENTS: ends,
+    expat.errors.XML_ERROR_TAG_MISMATCH: mismatch,
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: unclosed,
+    expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION: unclosed_cdata,
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: entity,
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: junk,
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: twice,
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: late_declaration,
+    expat.errors.XML_ERROR_UNBOUND_PREFIX: unbound,
+    expat.errors.XML_ERROR_BAD_CHAR_REF: bad_reference,
+    expat.errors.XML_ERROR_XML_DECL: bad_declaration,
+}
+"""What expat calls a fault, and who finds the words for it."""

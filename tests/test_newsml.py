@@ -65,7 +65,7 @@ ITEM = """<?xml version="1.0" encoding="UTF-8"?>
 """
 XHTML = """<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head>
 <title>t</title></head><body><h1>Ferry returns to the old harbour</h1><p>The <b>ferry</b> sails
-again.</p><div><p>It left<br/>on Tuesday.</p><script>x</script>and came back</div><ul><li>one</li><li>two</li></ul>
+again.</p><div><p>It left<br/>on Tuesday.</p><script>x</script>and came back</div><ul><li>One boat sails.</li><li>Two wait.</li></ul>
 <!-- note --><img src="ferry.jpg" alt="The ferry"/></body></html></inlineXML>"""
 
 
@@ -106,8 +106,8 @@ def test_the_body_is_its_paragraphs_and_no_markup() -> None:
         "The ferry sails again.",
         "It left\non Tuesday.",
         "and came back",
-        "one",
-        "two",
+        "One boat sails.",
+        "Two wait.",
     ]
     assert article.body[0].path == "/newsItem/contentSet/inlineXML/xhtml:html/xhtml:body/xhtml:p"
     assert [(media.kind, media.url, media.caption) for media in article.media] == [
@@ -178,6 +178,19 @@ def test_roles_of_contributors(role: str, expected: str) -> None:
 def test_an_information_source_is_a_source() -> None:
     (credit,) = one(item('<infoSource literal="dpa"/>')).credits
     assert (credit.name, credit.kind, credit.role) == ("dpa", "organisation", "source")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "kind", "role"),
+    [
+        ("Harbour News", "Harbour News", "organisation", "source"),
+        ("Iris Kelm", "Iris Kelm", "person", "contributor"),
+        ("Additional reporting by Iris Kelm", "Iris Kelm", "person", "contributor"),
+    ],
+)
+def test_a_credit_line_makes_nobody_an_author(line: str, name: str, kind: str, role: str) -> None:
+    (credit,) = one(item("", f"<creditline>{line}</creditline>")).credits
+    assert (credit.name, credit.kind, credit.role) == (name, kind, role)
 
 
 def test_an_embargo_without_end_is_not_read_as_a_moment() -> None:
@@ -447,7 +460,7 @@ def test_a_credit_in_the_text_is_added_to_the_metadata_and_nothing_is_lost() -> 
     text = item(
         TATE,
         "<by>By Marion Tate</by>",
-        XHTML.replace("<ul>", f"<p>{line}</p><ul>").replace("<li>one</li><li>two</li>", ""),
+        XHTML.replace("<ul>", f"<p>{line}</p><ul>").replace("<li>One boat sails.</li><li>Two wait.</li>", ""),
     )
     document = read(text)
     root = patched(document)

@@ -45,6 +45,8 @@ def squeezed(text: str) -> str:
 
 def text_of(element: Any) -> str:
     """All characters within an element, as they stand."""
+    if not len(element):
+        return element.text or ""
     return "".join(texts(element))
 
 
@@ -60,11 +62,11 @@ def texts(element: Any) -> Iterator[str]:
             yield child.tail
 
 
-def said(element: Any) -> Said | None:
+def said(element: Any, path: str = "") -> Said | None:
     """An element's text as a value, or None when it is empty."""
     raw = text_of(element)
     value = squeezed(raw)
-    return Said(value, raw=raw, path=path_of(element)) if value else None
+    return Said(value, raw=raw, path=path or path_of(element)) if value else None
 
 
 def said_byline(element: Any) -> Said | None:
@@ -90,6 +92,10 @@ def from_markup(root: Any) -> Body:
     def flush(path: str) -> None:
         raw = "".join(buffer)
         buffer.clear()
+        if "\n" not in raw and "\v" not in raw:
+            if value := squeezed(raw):
+                paragraphs.append(Said(value, raw=raw, path=path))
+            return
         for piece in BREAK.split(raw):
             value = "\n".join(filter(None, (squeezed(line) for line in piece.split("\v"))))
             if value:

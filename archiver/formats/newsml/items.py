@@ -82,7 +82,7 @@ def article(item: Any, given: Given) -> Article:
         rights=text_in(rights, "copyrightNotice") or text_in(rights, "usageTerms"),
         rightsholder=party_in(rights, "copyrightHolder"),
         subjects=tuple(concepts(meta, "subject")),
-        keywords=tuple(words for element in all_in(meta, "keyword") if (words := said(element))),
+        keywords=tuple(words for element, path in placed(meta, "keyword") if (words := said(element, path))),
         genre=next(concepts(meta, "genre"), None),
         media=(*remote_content(item), *body.media),
         unread=tuple(unread),
@@ -229,10 +229,22 @@ def party_in(parent: Any, name: str) -> Said | None:
 
 def concepts(meta: Any, name: str) -> Iterator[Said]:
     """Subjects and the like: the name for people, the code as raw words."""
-    for element in all_in(meta, name):
+    for element, path in placed(meta, name):
         words = label(element)
         if words:
-            yield Said(words, raw=code_of(element) or words, path=path_of(element))
+            yield Said(words, raw=code_of(element) or words, path=path)
+
+
+def placed(meta: Any, name: str) -> Iterator[tuple[Any, str]]:
+    """The children of that name with their paths, of which there may be hundreds."""
+    elements = list(all_in(meta, name))
+    if elements:
+        start = f"{path_of(meta)}/{name}"
+        yield from zip(
+            elements,
+            [f"{start}[{n + 1}]" for n in range(len(elements))] if elements[1:] else [start],
+            strict=True,
+        )
 
 
 def body_of(item: Any) -> Body:

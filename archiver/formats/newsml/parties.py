@@ -149,15 +149,30 @@ def parties(meta: Any, language: str) -> Iterator[Party]:
             )
 
 
-def lines_of(meta: Any, language: str) -> Iterator[CreditLine]:
-    """The bylines and credit lines of a contentMeta."""
+def lines_of(meta: Any, language: str, house: str) -> Iterator[CreditLine]:
+    """The bylines and credit lines of a contentMeta; `house` is what the provider of the item is called."""
     if meta is None:
         return
-    for name, slot in (("by", "byline"), ("creditline", "field")):
-        for element in nar(meta, name):
-            words = said(element)
-            if words:
-                yield line_from(words, slot, language)
+    for element in nar(meta, "by"):
+        if words := said(element):
+            yield line_from(words, "byline", language)
+    for element in nar(meta, "creditline"):
+        if words := said(element):
+            yield credited(line_from(words, "field", language), house)
+
+
+def credited(line: CreditLine, house: str) -> CreditLine:
+    """A credit line of which a bare name is the whole: it names a source or a contributor, and claims no author."""
+    if (
+        len(line.credits) != 1
+        or folded(line.credits[0].name) != folded(line.text)
+        or line.credits[0].role != "author"
+    ):
+        return line
+    (credit,) = line.credits
+    if credit.kind == "organisation" or folded(credit.name) == folded(house):
+        return replace(line, credits=(replace(credit, kind="organisation", role="source"),))
+    return replace(line, credits=(replace(credit, role="contributor"),))
 
 
 def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
@@ -200,7 +215,10 @@ def folded(name: str) -> str:
 def credit_lines(item: Any, meta: Any, body: Body, language: str) -> tuple[CreditLine, ...]:
     """Every credit of an item, each party once in each role."""
     stated = list(parties(meta, language)) if meta is not None else []
-    lines = [*lines_of(meta, language), *lines_in(body, language)]
+    item_meta = first(item, "itemMeta")
+    provider = first(item_meta, "provider") if item_meta is not None else None
+    house = label(provider) if provider is not None else ""
+    lines = [*lines_of(meta, language, house), *lines_in(body, language)]
     origins = derived_from(item)
     taken: set[int] = set()
     merged: list[CreditLine] = []
@@ -230,7 +248,7 @@ def enriched(credit: Credit, stated: list[Party], taken: set[int]) -> Credit:
         if folded(party.name) == folded(credit.name):
             taken.add(index)
             same = USUAL[local(party.element)] == party.credit.role and credit.role != "source"
-            role = credit.role if same and credit.role != "author" else party.credit.role
+            role = credit.role if same and credit.role not in ("author", "contributor") else party.credit.role
             return replace(credit, role=role, uri=credit.uri or party.credit.uri, kind=party.credit.kind)
     return credit
 

@@ -42,10 +42,15 @@ def patched(article: Article, document: Document) -> bytes:
         (item for item in items_of(document.tree) if path_of(item) == article.path), document.tree
     )
     item = copied(original)
-    if item.tag == f"{{{NAR}}}newsItem":
+    if item.tag == f"{{{NAR}}}newsItem" and not signed(item):
         Patch(item, article).apply()
     result: bytes = etree.tostring(item.getroottree(), xml_declaration=True, encoding="UTF-8")
     return result + b"\n"
+
+
+def signed(item: Any) -> bool:
+    """Whether the item is signed: then the least change would break what its signature proves."""
+    return next(item.iterchildren("{http://www.w3.org/2000/09/xmldsig#}Signature"), None) is not None
 
 
 def items_of(root: Any) -> Iterator[Any]:

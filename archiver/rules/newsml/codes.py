@@ -42,20 +42,10 @@ EITHER = {
 """Elements of which one of two attributes must be there. So it is with every `*ExtProperty`: rel or reluri."""
 
 
-def by_alias(item: Item) -> dict[str, list[Code]]:
-    """The QCodes of an item by their alias."""
-    found: dict[str, list[Code]] = {}
-    for code in item.codes:
-        if code.alias in found:
-            found[code.alias].append(code)
-        else:
-            found[code.alias] = [code]
-    return found
-
-
 def more(codes: list[Code]) -> str:
-    """How often an alias is used beside the place shown."""
-    return "" if len(codes) == 1 else f", {len(codes)} times"
+    """How often the codes are used, when it is more than once."""
+    count = sum(len(code.elements) for code in codes)
+    return "" if count == 1 else f", {count} times"
 
 
 def written(element: Any) -> tuple[str, str]:
@@ -80,7 +70,7 @@ def undeclared_alias(document: Document) -> Iterator[Finding]:
     for item in items(document):
         if item.unknown or not item.has_catalog:
             continue
-        for alias, codes in by_alias(item).items():
+        for alias, codes in item.by_alias.items():
             if alias in item.aliases:
                 continue
             first = codes[0]
@@ -132,7 +122,7 @@ def unknown_code(document: Document) -> Iterator[Finding]:
     """
     known = catalogs.vocabularies().codes
     for item in items(document):
-        for alias, codes in by_alias(item).items():
+        for alias, codes in item.by_alias.items():
             vocabulary = known.get(item.aliases.get(alias, ""))
             if vocabulary is None:
                 continue
@@ -216,9 +206,9 @@ def no_catalog(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 13; change request 211 of version 2.30.
     """
     for item in items(document):
-        if item.codes and not item.has_catalog:
-            first = item.codes[0]
-            count = len({code.alias for code in item.codes})
+        if item.by_alias and not item.has_catalog:
+            first = next(item.codes)
+            count = len(item.by_alias)
             also = f" and {count - 1} more" if count > 1 else ""
             yield Finding(
                 f"the item has no catalog to say what `{first.alias}`{also} stands for",
@@ -280,15 +270,14 @@ def qcode_and_literal(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         seen = set()
-        for code in item.codes:
-            if code.attribute == "qcode" and code.element.get("literal") is not None:
-                name = code.element.tag.rpartition("}")[2]
-                if name not in seen:
-                    seen.add(name)
-                    yield Finding(
-                        f"`{name}` has the QCode `{code.words}` and the literal `{code.element.get('literal')}`",
-                        path=path_of(code.element, "literal"),
-                    )
+        for element in item.bearers("literal"):
+            qcode, name = element.get("qcode"), element.tag.rpartition("}")[2]
+            if qcode and name not in seen:
+                seen.add(name)
+                yield Finding(
+                    f"`{name}` has the QCode `{qcode}` and the literal `{element.get('literal')}`",
+                    path=path_of(element, "literal"),
+                )
 
 
 @rule("N022", "qcode-and-uri", WARNING, formats=NEWSML)
@@ -472,7 +461,7 @@ def retired_scheme(document: Document) -> Iterator[Finding]:
     """
     retired = catalogs.retired_schemes()
     for item in items(document):
-        for alias, codes in by_alias(item).items():
+        for alias, codes in item.by_alias.items():
             row = retired.get(item.aliases.get(alias, ""))
             if row:
                 first = codes[0]
@@ -492,7 +481,7 @@ def retired_code(document: Document) -> Iterator[Finding]:
     """
     known = catalogs.vocabularies()
     for item in items(document):
-        for alias, codes in by_alias(item).items():
+        for alias, codes in item.by_alias.items():
             scheme = item.aliases.get(alias, "")
             successor = known.superseded.get(scheme)
             if successor:

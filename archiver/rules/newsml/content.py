@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from archiver.article import Article, Document
@@ -14,10 +15,12 @@ from archiver.rules import rule
 from archiver.rules.newsml.codes import written
 from archiver.rules.newsml.dates import one
 from archiver.rules.newsml.identity import status
-from archiver.xmltree import NITF, XHTML, XML, path_of, span_of
+from archiver.xmltree import NITF, XHTML, XML, path_of, span_of, words_of
 
 NEWSML = ("newsml-g2",)
 LANG = f"{{{XML}}}lang"
+ENOUGH = 1500
+"""How many characters show in which language a text is."""
 HOMES = {"html": XHTML, "nitf": NITF, "div": XHTML, "body": XHTML}
 """Roots of bodies, and the namespace each is at home in."""
 
@@ -66,13 +69,11 @@ def unregistered_language(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 306; BCP 47.
     """
     for item in items(document):
-        tagged = [(element, LANG) for element in item.noted.get(LANG, ())]
-        tagged += [(element, "tag") for element in item.all("language")]
-        seen: set[str] = set()
-        for element, attribute in tagged:
-            tag = element.get(attribute, "").strip()
-            wrong = fault_of(tag) if tag and tag not in seen else ""
-            seen.add(tag)
+        tagged = [(tag, elements[0], LANG) for tag, elements in item.noted.get(LANG, {}).items()]
+        tagged += [(element.get("tag", ""), element, "tag") for element in item.all("language")]
+        for tag, element, attribute in tagged:
+            tag = tag.strip()
+            wrong = fault_of(tag) if tag else ""
             if wrong:
                 yield Finding(f"`{tag}` names no language: {wrong}", path=path_of(element, attribute))
 
@@ -99,11 +100,12 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
     Most often a template or a default of the editorial system said so, not a person.
     """
     stated = article.language
-    if stated is None or stated.how != "said" or len(article.text) < 200:
+    sample = " ".join(islice((paragraph.value for paragraph in article.body), 20))[:ENOUGH]
+    if stated is None or stated.how != "said" or len(sample) < 200:
         return
     from archiver.language import name, recognise
 
-    found = recognise(article.text)
+    found = recognise(sample)
     if found is None or found.certainty < 0.95:
         return
     if primary(found.value) != primary(stated.value):
@@ -168,8 +170,11 @@ def dateline_elsewhere(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         dateline = next(item.within("dateline", "contentMeta"), None)
-        places = [text(name) for name in item.within("name", "located") if text(name)]
-        if dateline is None or not places or not text(dateline):
+        if dateline is None or not text(dateline):
+            continue
+        named = [name for place in item.all("located") for name in place.iterchildren(PREFIX + "name")]
+        places = [text(name) for name in named if text(name)]
+        if not places:
             continue
         words = text(dateline).casefold()
         if not any(place.casefold().split(",")[0].split("/")[0].strip() in words for place in places):
@@ -548,7 +553,7 @@ def count_off(document: Document) -> Iterator[Finding]:
                 (e for e in element.iter("*") if e.tag.rpartition("}")[2] in ("body", "body.content")),
                 element,
             )
-            content = text(body)
+            content = words_of(body)
             for said, counted, what in (
                 (words, len(content.split()), "words"),
                 (characters, len(content), "characters"),

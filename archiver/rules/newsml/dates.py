@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archiver.article import Document
@@ -44,23 +45,37 @@ class Moment(NamedTuple):
 def moment(words: str, element: Any = None) -> Moment | None:
     """What a date or date and time says, or None where it cannot be read."""
     words = words.strip()
+    bounds = bounds_of(words)
+    return Moment(*bounds, words, element) if bounds else None
+
+
+@lru_cache(maxsize=4096)
+def bounds_of(words: str) -> tuple[datetime, datetime] | None:
+    """The earliest and the latest moment that a date may mean."""
     found = MOMENT.fullmatch(words)
     if not found:
         return None
     year, month, day, hour, minute, second, zone = found.groups()
     try:
         start = datetime(
-            int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0)
+            int(year),
+            int(month or 1),
+            int(day or 1),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=UTC,
         )
-        end = start if hour else start.replace(month=int(month or 12), day=28) + timedelta(days=4)
-        if day and not hour:
-            end = start + timedelta(days=1)
-        if zone is None:
-            return Moment(
-                (start - ANYWHERE).replace(tzinfo=UTC), (end + ANYWHERE).replace(tzinfo=UTC), words, element
+        end = start
+        if not hour:
+            end = (
+                start + timedelta(days=1)
+                if day
+                else start.replace(month=int(month or 12), day=28) + timedelta(days=4)
             )
-        shift = offset(zone)
-        return Moment((start - shift).replace(tzinfo=UTC), (end - shift).replace(tzinfo=UTC), words, element)
+        if zone is None:
+            return start - ANYWHERE, end + ANYWHERE
+        return start - offset(zone), end - offset(zone)
     except (ValueError, OverflowError):
         return None
 
@@ -258,7 +273,7 @@ def period_backwards(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         for first, last in PERIODS:
-            for element in item.noted.get(first, ()):
+            for element in item.bearers(first):
                 start, end = moment(element.get(first, "")), moment(element.get(last, ""))
                 if start and end and start.after(end):
                     yield Finding(

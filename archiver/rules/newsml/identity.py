@@ -122,7 +122,11 @@ def newsml_urn(document: Document) -> Iterator[Finding]:
 
 def earlier(document: Document) -> Iterator[tuple[Item, Version, list[Version]]]:
     """Each item with the versions of it that came before, in the message or in what was seen."""
-    seen: Seen = document.notes.get("seen") or Seen()
+    seen: Seen | None = document.notes.get("seen")
+    if seen is None:
+        if len(items(document)) < 2:
+            return
+        seen = Seen()
     before: dict[str, list[Version]] = {}
     for item, own in zip(items(document), versions(document), strict=True):
         if own.guid:
@@ -169,6 +173,8 @@ def item_twice(document: Document) -> Iterator[Finding]:
 
     Clause: NewsML-G2 2.9 specification, page 12.
     """
+    if len(items(document)) < 2:
+        return
     met: set[tuple[str, int]] = set()
     for item, own in zip(items(document), versions(document), strict=True):
         key = (own.guid, own.number)
@@ -188,7 +194,9 @@ def part_lost_its_id(document: Document) -> Iterator[Finding]:
 
     Clause: NewsML-G2 2.9 specification, pages 29 and 310.
     """
-    seen: Seen = document.notes.get("seen") or Seen()
+    seen: Seen | None = document.notes.get("seen")
+    if seen is None:
+        return
     for item, own in zip(items(document), versions(document), strict=True):
         older = [version for version in seen.versions(own.guid) if version.number < own.number]
         if older and older[-1].parts and own.parts and not (older[-1].parts & own.parts):

@@ -200,7 +200,7 @@ def deprecated(document: Document) -> Iterator[Finding]:
                         f"`{name}` is deprecated since 2.{old.since}: {old.instead}", path=path_of(element)
                     )
         for attribute, instead in ATTRIBUTES.items():
-            for element in item.noted.get(attribute, ()):
+            for element in item.bearers(attribute):
                 yield Finding(
                     f"@{attribute} is deprecated: write @{instead}", path=path_of(element, attribute)
                 )
