@@ -25,9 +25,10 @@ from archiver import files, formats
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger, LedgerBroken, Row
 from archiver.outcome import Outcome, State
-from archiver.package import names, pack
+from archiver.package import names, ocfl, pack
 from archiver.package.contents import Contents
-from archiver.package.staging import Staging, discard, left, stands
+from archiver.package.shelves import packages, row_from, stands
+from archiver.package.staging import FileStaging, Staging, discard, left
 from archiver.prepare import Ready, failed
 from archiver.source import Source, Unreadable
 from archiver.workers import Workers
@@ -143,7 +144,7 @@ class Archive:
         try:
             with self.ledger.writing():
                 recover(self.ledger)
-                staging = Staging(self.place, getattr(self.settings, "durability", "batch"))
+                staging = self.staging()
                 rows = self.stage(batch, staging)
                 if rows:
                     staging.settle(plan(rows))
@@ -181,7 +182,7 @@ class Archive:
                 f"version {version} of {contents.id} is in the archive with other bytes: {taken.path}"
             )
             return None
-        path = self.free_path(contents, version)
+        path = self.free_path(contents, version, len(same))
         before = max(
             (row for row in same if row.version < version), key=lambda row: row.version, default=None
         )
@@ -194,15 +195,31 @@ class Archive:
             contact_name=self.settings.contact_name,
             contact_email=self.settings.contact_email,
         )
-        staging.put(path, bag)
+        staging.put(path, bag, contents.id)
         outcome.state, outcome.id, outcome.package = State.ARCHIVED, contents.id, path
         return row_of(
             contents, path, version, bag.payload, bag.tagmanifest, len(bag.files), bag.octets, self.now
         )
 
-    def free_path(self, contents: Contents, version: int) -> str:
+    @property
+    def layout(self) -> str:
+        """How packages are written here: "folder", "tar", "zip", or "ocfl" where there is such a store already."""
+        return "ocfl" if self.settings.store == "ocfl" or ocfl.exists(self.place) else self.settings.layout
+
+    def staging(self) -> Staging:
+        """A new batch."""
+        if self.layout == "ocfl":
+            who = ocfl.agent(self.settings.source_organization, self.settings.contact_email, self.now)
+            return ocfl.ObjectStaging(self.place, self.settings.durability, who)
+        return (Staging if self.layout == "folder" else FileStaging)(self.place, self.settings.durability)
+
+    def free_path(self, contents: Contents, version: int, before: int) -> str:
         """Where the package shall stand. Raises `LedgerBroken` when a package stands there that nobody knows of."""
-        path = names.package(contents.id, contents.stem, version)
+        if self.layout == "ocfl":
+            path = f"{ocfl.object_path(contents.id)}/v{before + 1}"
+        else:
+            path = names.package(contents.id, contents.stem, version)
+            path += "" if self.layout == "folder" else f".{self.layout}"
         if os.path.lexists(self.place / path):
             raise LedgerBroken(
                 f"{path} stands in {self.place}, but the ledger does not know it; "
@@ -339,6 +356,7 @@ def plan(rows: Iterable[Row]) -> bytes:
 def recover(ledger: Ledger) -> None:
     """Take in what a dead run moved into place but could not record, and throw away what it left half done."""
     for place, planned in left(ledger.archive):
+        ocfl.bring_back(ledger.archive, place)
         rows = [
             Row(**json.loads(line)) for line in planned.splitlines(keepends=True) if line.endswith(b"}\n")
         ]
@@ -373,10 +391,8 @@ def set_aside(archive: Path) -> None:
 
 def standing(archive: Path) -> Iterator[Row]:
     """A row for every package that stands in an archive."""
-    from archiver.package.shelves import packages, row
-
     for place in packages(archive):
-        found = row(archive, place)
+        found = row_from(archive, place)
         if found:
             yield found
 
@@ -391,7 +407,18 @@ def look(archive: Path) -> Ledger:
 
 def digest_of(settings: Settings) -> str:
     """What tells whether a source that waits would be judged as before."""
-    deciding = replace(settings, jobs=0, archive="", retry="", shard=None, file=None, reasons=())
+    deciding = replace(
+        settings,
+        jobs=0,
+        archive="",
+        retry="",
+        shard=None,
+        file=None,
+        reasons=(),
+        durability="batch",
+        layout="folder",
+        store="",
+    )
     return hashlib.sha256(f"{archiver.__version__} {deciding!r}".encode()).hexdigest()[:16]
 
 

@@ -19,10 +19,11 @@ MANIFEST, TAG_MANIFEST = "manifest-sha512.txt", "tagmanifest-sha512.txt"
 class Bag(NamedTuple):
     """The files of a bag by path, payload first, tag manifest last, and the digests that stand for the whole.
 
-    `payload` is the SHA-512 of the manifest and so means the payload; `tagmanifest` means every byte of the bag.
+    `digests` has the SHA-512 of each file, in the same order. `payload` is the SHA-512 of the manifest and so means the payload; `tagmanifest` means every byte of the bag.
     """
 
     files: tuple[tuple[str, bytes], ...]
+    digests: tuple[str, ...]
     payload: str
     tagmanifest: str
     size: int
@@ -62,7 +63,9 @@ def bag(payload: Iterable[tuple[str, bytes, str]], info: Iterable[tuple[str, str
     listed = [(name, data, identifier if name == MANIFEST else sha512(data)) for name, data in tags]
     tag_manifest = "".join(f"{digest}  {name}\n" for name, _, digest in listed).encode()
     whole = [(path, data) for path, data, _ in files] + tags + [(TAG_MANIFEST, tag_manifest)]
-    return Bag(tuple(whole), identifier, sha512(tag_manifest), size)
+    seal = sha512(tag_manifest)
+    digests = (*(digest for _, _, digest in files), *(digest for _, _, digest in listed), seal)
+    return Bag(tuple(whole), digests, identifier, seal, size)
 
 
 def by_path(file: tuple[str, bytes, str]) -> bytes:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from archiver.finding import Finding
 from archiver.ledger import OWN, Ledger, LedgerBroken, Row
+from archiver.package import ocfl, packed
 from archiver.package.bagit import TAG_MANIFEST
 from archiver.package.shelves import packages
 
@@ -105,15 +106,66 @@ def judged(path: Path, ids: Iterable[str] = ()) -> Iterator[Verified]:
 
     `ids` chooses packages as `Ledger.find` does.
     """
-    if not (path / OWN).is_dir():
-        yield Verified("", tuple(stamped(problems(path))))
+    if (path / OWN).is_dir():
+        yield from of_archive(path, list(ids))
         return
-    rows = known(path)
-    wanted = chosen(path, list(ids))
-    for package in sorted(rows.keys() | set(packages(path))):
+    from archiver.package import ocfljudge
+
+    if path.is_dir() and (ocfljudge.is_root(path) or ocfljudge.is_object(path)):
+        yield from ocfljudge.judged(path)
+    else:
+        yield Verified("", tuple(stamped(problems(path))))
+
+
+def of_archive(archive: Path, ids: list[str]) -> Iterator[Verified]:
+    """Each package of an archive, in the order of the paths."""
+    rows = known(archive)
+    wanted = chosen(archive, ids)
+    for package in sorted(rows.keys() | set(packages(archive))):
         if wanted is None or package in wanted:
             row = rows.get(package)
-            yield Verified(package, tuple(stamped(archived(path, package, row, bool(rows)))), row)
+            if ocfl.is_version(package):
+                continue
+            yield Verified(package, tuple(stamped(archived(archive, package, row, bool(rows)))), row)
+    yield from of_store(archive, rows, wanted)
+
+
+def of_store(archive: Path, rows: dict[str, Row], wanted: set[str] | None) -> Iterator[Verified]:
+    """Each object of the archive's OCFL store, and what the ledger remembers of its versions."""
+    if not ocfl.exists(archive):
+        return
+    from archiver.package import ocfljudge
+
+    root = ocfljudge.Root(archive / ocfl.STORE)
+    faults = root.problems()
+    if faults:
+        yield Verified(ocfl.STORE, tuple(stamped(faults)))
+    written = {path for path in rows if ocfl.is_version(path)}
+    there = {f"{ocfl.STORE}/{path}" for path in root.objects}
+    for place in sorted(there | {path.rpartition("/")[0] for path in written}):
+        versions = {path: rows[path] for path in written if path.startswith(place + "/")}
+        if wanted is not None and not wanted & versions.keys():
+            continue
+        row = versions[max(versions)] if versions else None
+        if place not in there:
+            yield Verified(place, tuple(stamped([Problem("P015", "the object is gone")])), row)
+            continue
+        found = ocfljudge.ObjectJudge(archive / place).problems()
+        found += [each for path in sorted(versions) for each in remembered(archive, versions[path])]
+        if rows and not versions:
+            found.append(Problem("P028", "the ledger does not know this object"))
+        yield Verified(place, tuple(stamped(found)), row)
+
+
+def remembered(archive: Path, row: Row) -> Iterator[Problem]:
+    """Whether a version of an OCFL object is the one that was written."""
+    try:
+        now = hashlib.sha512(ocfl.files(archive, row.path)[TAG_MANIFEST].read_bytes()).hexdigest()
+    except (OSError, KeyError, ValueError, TypeError):
+        now = ""
+    if now != row.tagmanifest:
+        version = row.path.rpartition("/")[2]
+        yield Problem("P015", f"{version} is not what was written", version, f"written {row.written}")
 
 
 def chosen(archive: Path, ids: list[str]) -> set[str] | None:
@@ -147,7 +199,7 @@ def archived(archive: Path, package: str, row: Row | None, ledger: bool) -> Iter
             "P015", "the package is gone", "", f"written {row.written}, {row.files} files, {row.size:,} bytes"
         )
         return
-    judge = Judge(place)
+    judge = judge_of(place)
     yield from judge.problems()
     if row is None:
         if ledger:
@@ -158,9 +210,18 @@ def archived(archive: Path, package: str, row: Row | None, ledger: bool) -> Iter
         )
 
 
+def judge_of(path: Path) -> Judge:
+    """The judge for a bag: in a folder, or in one file."""
+    if not path.is_symlink() and packed.kind_of(path):
+        from archiver.package.packedjudge import PackedJudge
+
+        return PackedJudge(path)
+    return Judge(path)
+
+
 def problems(path: Path) -> list[Problem]:
     """What is wrong with one bag."""
-    return Judge(path).problems()
+    return judge_of(path).problems()
 
 
 def stamped(found: Iterable[Problem]) -> Iterator[Finding]:
@@ -282,9 +343,13 @@ class Judge:
             self.say("P005", f"{shown(loose[2])} is not an encoding that tag files can have", "bagit.txt")
             return False
         self.encoding = loose[2]
-        if not os.path.isdir(f"{self.place}/data") or os.path.islink(f"{self.place}/data"):
+        if not self.has_payload():
             self.say("P004", "not a bag: the folder data is missing", "data")
         return True
+
+    def has_payload(self) -> bool:
+        """Whether there is a folder data."""
+        return os.path.isdir(f"{self.place}/data") and not os.path.islink(f"{self.place}/data")
 
     def text_of(self, name: str) -> bytes | None:
         """The bytes of a tag file; None when it is not there or cannot be read."""
@@ -620,6 +685,18 @@ def outside(path: str) -> str:
     if "\0" in path:
         return "no file can have this name"
     return ""
+
+
+def digest_file(path: str, algorithm: str) -> str:
+    """The digest of a regular file, read in pieces; no link is followed."""
+    digest = hashlib.new(algorithm)
+    descriptor = os.open(path, OPEN)
+    try:
+        while piece := os.read(descriptor, PIECE):
+            digest.update(piece)
+    finally:
+        os.close(descriptor)
+    return digest.hexdigest()
 
 
 def kind(mode: int) -> str:

@@ -7,11 +7,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from archiver.ledger import Row
+from archiver.package import ocfl
 from archiver.package.bagit import MANIFEST, TAG_MANIFEST, sha512
+from archiver.package.packed import SNIFFED, Limits, Member, Refused, members, sniff
 
-PACKAGE = re.compile(r"(?s).+\.v[1-9][0-9]*")
+PACKAGE = re.compile(r"(?s).+\.v[1-9][0-9]*(\.tar|\.zip)?")
 SHELF = re.compile(r"[0-9a-f]{3}")
 VERIFIED = "metadata/validation.json"
 
@@ -25,37 +28,80 @@ def packages(archive: Path) -> Iterator[str]:
                     for name in listed(archive / first / second):
                         if PACKAGE.fullmatch(name):
                             yield f"{first}/{second}/{name}"
+    yield from ocfl.versions(archive)
 
 
 def listed(folder: Path) -> list[str]:
-    """The names of the folders in a folder, sorted; none where it cannot be listed."""
+    """The names in a folder, sorted; none where it cannot be listed."""
     try:
-        with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+        return sorted(os.listdir(folder))
     except OSError:
         return []
 
 
-def information(bag: Path) -> dict[str, str]:
-    """The elements of bag-info.txt of a package of ours, the first of each label."""
-    found: dict[str, str] = {}
-    for line in (bag / "bag-info.txt").read_text(encoding="utf-8").split("\n"):
-        label, colon, value = line.partition(": ")
-        if colon:
-            found.setdefault(label, value)
-    return found
+class Package:
+    """One package of an archive, to read from: a folder, one file, or a version in an OCFL store."""
+
+    def __init__(self, archive: Path, path: str) -> None:
+        self.place = archive / path
+        self.located = ocfl.files(archive, path) if ocfl.is_version(path) else None
+        self.packed = self.located is None and self.place.is_file()
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file by its path in the bag. Raises `OSError` or `KeyError` when it is not there."""
+        if self.located is not None:
+            return self.located[name].read_bytes()
+        if self.packed:
+            return read_packed(self.place, name)
+        return (self.place / name).read_bytes()
+
+    def names(self) -> list[str]:
+        """The paths of all files in the bag, sorted."""
+        if self.located is not None:
+            return sorted(self.located)
+        if self.packed:
+            return sorted(member.name.partition("/")[2] for member, _ in opened(self.place))
+        return sorted(
+            file.relative_to(self.place).as_posix() for file in self.place.rglob("*") if file.is_file()
+        )
+
+    def information(self) -> dict[str, str]:
+        """The elements of bag-info.txt, the first of each label."""
+        found: dict[str, str] = {}
+        for line in self.read("bag-info.txt").decode().split("\n"):
+            label, colon, value = line.partition(": ")
+            if colon:
+                found.setdefault(label, value)
+        return found
 
 
-def row(archive: Path, path: str) -> Row | None:
+def opened(place: Path) -> Iterator[tuple[Member, IO[bytes] | None]]:
+    """The members of a package that is one file."""
+    with open(place, "rb") as stream:
+        kind = sniff(stream.read(SNIFFED))
+        stream.seek(0)
+        yield from members(stream, kind, place.stat().st_size, Limits())
+
+
+def read_packed(place: Path, name: str) -> bytes:
+    """The bytes of one file in a package that is one file."""
+    for member, stream in opened(place):
+        if stream and member.name.partition("/")[2] == name:
+            return stream.read()
+    raise KeyError(name)
+
+
+def row_from(archive: Path, path: str) -> Row | None:
     """The ledger's row of a package, read from the package; None when it cannot be read as one of ours."""
-    bag = archive / path
     try:
-        info = information(bag)
-        report = json.loads((bag / "data" / VERIFIED).read_bytes())
-        manifest = (bag / MANIFEST).read_bytes()
+        bag = Package(archive, path)
+        info = bag.information()
+        report = json.loads(bag.read(f"data/{VERIFIED}"))
+        manifest = bag.read(MANIFEST)
+        seal = bag.read(TAG_MANIFEST)
         source, article = report["source"], report["article"]
-        octets = sum(
-            os.stat(bag / name).st_size for name in ("bagit.txt", "bag-info.txt", MANIFEST, TAG_MANIFEST)
+        octets = (
+            sum(len(bag.read(name)) for name in ("bagit.txt", "bag-info.txt")) + len(manifest) + len(seal)
         )
         size, _, count = info["Payload-Oxum"].partition(".")
         return Row(
@@ -67,7 +113,7 @@ def row(archive: Path, path: str) -> Row | None:
             parts=source["parts"],
             content=article["content"],
             payload=sha512(manifest),
-            tagmanifest=sha512((bag / TAG_MANIFEST).read_bytes()),
+            tagmanifest=sha512(seal),
             source=source["name"],
             format=source["format"],
             headline=info.get("External-Description", ""),
@@ -81,8 +127,16 @@ def row(archive: Path, path: str) -> Row | None:
             found=json.dumps(tallied(report["findings"]), separators=(",", ":")),
             declared=article["version"] is not None,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
+
+
+def stands(archive: Path, path: str, tagmanifest: str) -> bool:
+    """Whether the package that a plan names stands at its place."""
+    try:
+        return sha512(Package(archive, path).read(TAG_MANIFEST)) == tagmanifest
+    except (OSError, KeyError, ValueError, Refused):
+        return False
 
 
 def tallied(findings: list[dict[str, str]]) -> dict[str, int]:

@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from archiver.ledger import OWN
-from archiver.package.bagit import TAG_MANIFEST, Bag, sha512
+from archiver.package import serial
+from archiver.package.bagit import Bag
 
 PLAN = "plan.jsonl"
 DURABILITY = ("none", "batch", "each")
 FEW = 40
 """Up to so many files are synced one by one; with more, asking once for the whole file system is cheaper."""
 
-AT_FDCWD, RENAME_NOREPLACE = -100, 1
+AT_FDCWD, RENAME_NOREPLACE, RENAME_EXCHANGE = -100, 1, 2
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -43,7 +44,7 @@ class Staging:
         self.moving = False
         os.makedirs(self.folder)
 
-    def put(self, path: str, bag: Bag) -> None:
+    def put(self, path: str, bag: Bag, id: str = "") -> None:
         """Write a bag that shall stand at `path`."""
         place = f"{self.folder}/{len(self.packages)}"
         made = {place}
@@ -78,9 +79,13 @@ class Staging:
             target = f"{self.archive}/{path}"
             parent = target.rpartition("/")[0]
             if parent not in parents:
-                make_shelf(self.archive, parent, parents)
-            rename(f"{self.folder}/{number}", target)
+                make_shelf(parent, parents)
+            self.move(f"{self.folder}/{number}", target)
         self.sync([], sorted(parents, reverse=True))
+
+    def move(self, source: str, target: str) -> None:
+        """Bring one package to its place."""
+        rename(source, target)
 
     def sync(self, files: list[str], folders: list[str]) -> None:
         """Wait until these are on the disk. One by one when they are few, else the file system as a whole."""
@@ -95,13 +100,28 @@ class Staging:
         """Throw away what is not in its place. The plan stays while some packages may be: `left` reads it."""
         if self.moving:
             for number in range(len(self.packages)):
-                shutil.rmtree(f"{self.folder}/{number}", ignore_errors=True)
+                place = f"{self.folder}/{number}"
+                if os.path.isdir(place):
+                    shutil.rmtree(place, ignore_errors=True)
+                elif os.path.lexists(place):
+                    os.unlink(place)
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def done(self) -> None:
         """The ledger knows everything: nothing is left to remember."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class FileStaging(Staging):
+    """A batch of packages each of which is one file, "tar" or "zip", by the suffix of its path."""
+
+    def put(self, path: str, bag: Bag, id: str = "") -> None:
+        """Write a bag that shall stand at `path` as one file."""
+        top, _, kind = path.rpartition("/")[2].rpartition(".")
+        data = (serial.zipped if kind == "zip" else serial.tar)(top, bag.files)
+        self.write(f"{self.folder}/{len(self.packages)}", data)
+        self.packages.append(path)
 
 
 def folder(archive: Path) -> Path:
@@ -121,14 +141,6 @@ def left(archive: Path) -> Iterator[tuple[Path, bytes]]:
             yield place, (place / PLAN).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             yield place, b""
-
-
-def stands(archive: Path, path: str, tagmanifest: str) -> bool:
-    """Whether the package that a plan names stands at its place."""
-    try:
-        return sha512((archive / path / TAG_MANIFEST).read_bytes()) == tagmanifest
-    except (FileNotFoundError, NotADirectoryError):
-        return False
 
 
 def discard(place: Path) -> None:
@@ -155,7 +167,7 @@ def make(directory: str, made: set[str]) -> None:
     made.add(directory)
 
 
-def make_shelf(archive: Path, directory: str, parents: set[str]) -> None:
+def make_shelf(directory: str, parents: set[str]) -> None:
     """Make the folders of a package where they are missing, and remember those whose entries change."""
     parents.add(directory)
     try:
@@ -164,23 +176,36 @@ def make_shelf(archive: Path, directory: str, parents: set[str]) -> None:
         return
     except FileNotFoundError:
         above = directory.rpartition("/")[0]
-        make_shelf(archive, above, parents)
+        make_shelf(above, parents)
         os.mkdir(directory)
     parents.add(directory.rpartition("/")[0])
 
 
 def rename(source: str, target: str) -> None:
     """Move to a name that must be free. Raises `FileExistsError` when it is not."""
-    call = libc_call("renameat2")
-    if call is not None:
-        if call(AT_FDCWD, os.fsencode(source), AT_FDCWD, os.fsencode(target), RENAME_NOREPLACE) == 0:
-            return
-        number = ctypes.get_errno()
-        if number not in (errno.ENOSYS, errno.EINVAL):
-            raise OSError(number, os.strerror(number), target)
+    if rename_by(RENAME_NOREPLACE, source, target):
+        return
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target)
     os.rename(source, target)
+
+
+def exchange(source: str, target: str) -> bool:
+    """Let two names change places in one step. False where the system cannot do that."""
+    return rename_by(RENAME_EXCHANGE, source, target)
+
+
+def rename_by(flag: int, source: str, target: str) -> bool:
+    """Linux' renameat2. False where there is none, or the file system does not know the flag."""
+    call = libc_call("renameat2")
+    if call is None:
+        return False
+    if call(AT_FDCWD, os.fsencode(source), AT_FDCWD, os.fsencode(target), flag) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise OSError(number, os.strerror(number), target)
 
 
 def sync_one(path: str) -> None:

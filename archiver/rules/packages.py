@@ -322,3 +322,60 @@ def unknown_package(document: Document) -> Iterator[Finding]:
     Not in RFC 8493: the ledger is archiver's own.
     """
     yield from told(document, "P028")
+
+
+@rule("P029", "packed-bag", ERROR, formats=BAG)
+def packed_bag(document: Document) -> Iterator[Finding]:
+    """A bag that is one file cannot be unpacked safely.
+
+    The tar or zip file is broken, holds entries that lead elsewhere or stand twice, unpacks out of all proportion, or has more at
+    the top than the folder of the bag.
+
+    RFC 8493, 4: serialization.
+    """
+    yield from told(document, "P029")
+
+
+@rule("P030", "ocfl-structure", ERROR, formats=BAG)
+def ocfl_structure(document: Document) -> Iterator[Finding]:
+    """Something stands in an OCFL object or storage root that must not, or is missing.
+
+    Other software finds an object by its declaration, its inventory and the folders of its versions, and nothing else may be among
+    them.
+
+    OCFL 1.1, 3.1 to 3.3 and 4; the message names the code.
+    """
+    yield from told(document, "P030")
+
+
+@rule("P031", "ocfl-inventory", ERROR, formats=BAG)
+def ocfl_inventory(document: Document) -> Iterator[Finding]:
+    """An inventory of an OCFL object is not as the specification wants it.
+
+    The inventory tells which file is which version of what. Where it is wrong, a version cannot be had again.
+
+    OCFL 1.1, 3.5; the message names the code.
+    """
+    yield from told(document, "P031")
+
+
+@rule("P032", "ocfl-content", ERROR, formats=BAG)
+def ocfl_content(document: Document) -> Iterator[Finding]:
+    """A content file of an OCFL object is missing, changed, or not listed.
+
+    Its digest is not the one under which the inventory files it: a bit fell over, or somebody changed or removed the file.
+
+    OCFL 1.1, 3.5.2 and 3.5.4: manifest and fixity.
+    """
+    yield from told(document, "P032")
+
+
+@rule("P033", "ocfl-advice", WARNING, formats=BAG)
+def ocfl_advice(document: Document) -> Iterator[Finding]:
+    """An OCFL object does otherwise than the specification advises.
+
+    The object is valid and can be read; what is advised helps whoever comes later.
+
+    OCFL 1.1; the message names the code.
+    """
+    yield from told(document, "P033")
