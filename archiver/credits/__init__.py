@@ -6,8 +6,19 @@ what roles there are and how each standard calls them. Words, agencies and title
 
 from __future__ import annotations
 
+from archiver.credits.judge import names_account, resembles_credit
 from archiver.credits.read import read_line
 from archiver.credits.roles import ROLES, Role, role, roles, scheme
 from archiver.credits.text import in_text
 
-__all__ = ["ROLES", "Role", "in_text", "read_line", "role", "roles", "scheme"]
+__all__ = [
+    "ROLES",
+    "Role",
+    "in_text",
+    "names_account",
+    "read_line",
+    "resembles_credit",
+    "role",
+    "roles",
+    "scheme",
+]

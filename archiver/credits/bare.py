@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from archiver.credits import signoffs
 from archiver.credits.names import is_caseless, is_name, is_web
-from archiver.credits.parties import GENERIC, HOUSE, NOTHING, PERSON, PLACE, SIGN, TITLE, Party, parties
+from archiver.credits.parties import (
+    GENERIC,
+    HOUSE,
+    NOTHING,
+    PERSON,
+    PLACE,
+    SIGN,
+    TITLE,
+    Mood,
+    Party,
+    parties,
+)
 from archiver.credits.tokens import Line
 from archiver.credits.words import Lexicon
 
@@ -73,13 +84,7 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     if slot == "caption":
         return None
     people = parties(
-        line,
-        start,
-        end,
-        lex,
-        image=False,
-        house=False,
-        small=slot in ("byline", "field") or _all_small(line, start, end),
+        line, start, end, lex, Mood(small=slot in ("byline", "field") or _all_small(line, start, end))
     )
     if not people or not _believable(line, people, lex, slot, start, end):
         return None
@@ -129,7 +134,7 @@ def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Pa
         or slot in ("byline", "field")
     ):
         return None
-    people = parties(line, start, end, lex, image=True, house=False, small=False)
+    people = parties(line, start, end, lex, Mood(image=True))
     if not people or any(party.kind not in (PERSON, HOUSE, NOTHING) for party in people):
         return None
     houses = [party for party in people if party.kind == HOUSE]
@@ -174,7 +179,8 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
                 return False
             evidence = evidence or known or bool(party.affiliation or party.location)
         elif party.kind == HOUSE:
-            if len(people) == 1 and slot == "any" and not _known(line, party, lex):
+            alone = not any(other.kind == PERSON for other in people)
+            if alone and slot == "any" and not _known(line, party, lex):
                 return False
         elif party.kind in (PLACE, TITLE) or (party.kind == SIGN and slot == "any" and len(people) == 1):
             return False

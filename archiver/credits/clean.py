@@ -46,6 +46,8 @@ UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻ
 GLUED = re.compile(
     rf"(?<=[{LOWER}])(?=[{UPPER}])|(?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})|(?<=[{LOWER}]{{2}})(?=\d\d)|(?<=[{LOWER}])(?=@[{LOWER}{UPPER}])|(?<=[{LOWER}]{{2}},)(?=[{UPPER}])|(?<=[{LOWER}])(?=\()"
 )
+HYPHENED = re.compile(rf"([{UPPER}]{{2,6}})-[{UPPER}][{LOWER}]+ ")
+"""An agency tied to a name: "NTB-Fredrik Moen"."""
 WORD_LEFT = re.compile(rf"[{LOWER}{UPPER}'’-]+$")
 WORD_RIGHT = re.compile(rf"[{LOWER}{UPPER}'’-]+|\d+[.:/]\d|\d{{4}}|\d\d(?= )|@|\(")
 
@@ -100,6 +102,9 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
         _debris(work)
     if "..." in work.text or GLUED.search(work.text):
         _separate(work, lex)
+    if "-" in work.text and (found := HYPHENED.match(work.text)) and found[1].lower() in lex.agencies:
+        work.replace(found.end(1), found.end(1), " ")
+        work.replace(found.end(1) + 2, found.end(1) + 2, " ")
     return Cleaned(work.text, work.origin, tuple(work.changes))
 
 
@@ -265,7 +270,11 @@ def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
         and right in lex.house
     ):
         return True
-    if right in lex.titles or (right in lex.time and len(right) > 3) or (right in lex.chrome and len(right) > 4):
+    if (
+        right in lex.titles
+        or (right in lex.time and len(right) > 3)
+        or (right in lex.chrome and len(right) > 4)
+    ):
         return len(left) > 2 and left not in GLUED_NAMES
     if (right in lex.modifiers and len(right) > 3) or (right in lex.cues and len(right) > 5):
         return len(left) > 2 and left not in GLUED_NAMES

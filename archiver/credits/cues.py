@@ -33,7 +33,6 @@ LABELS = frozenset(
 )
 """Marks that may stand between a label and its names."""
 OPENERS = frozenset([*MARKS, "-", "--", ".", "&", "+"])
-COPYRIGHT = Cue("copyright", "before", False, True, (), "")
 
 
 class Segment(NamedTuple):
@@ -57,13 +56,9 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
         low = lows[at]
         entries = cues.get(low)
         if entries is None:
-            if low == "©" or low == "℗":
-                if at > body or cue is not None:
-                    found.append(Segment(cue, body, at, None, cue_start))
-                cue, body, cue_start = COPYRIGHT, at + 1, at
             at += 1
             continue
-        at_start = at == body or lows[at - 1] in OPENERS
+        at_start = at == body or lows[at - 1] in OPENERS or lex.agency_at(lows, body, at) == at
         for elements, candidate in entries:
             stop = match(elements, lows, at + 1, end)
             if stop < 0:
@@ -88,9 +83,9 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
             if candidate.label and not (colon or (labelled and at_start)):
                 continue
-            if not at_start and not colon and not (candidate.strong and not candidate.label):
-                if not (candidate.key == "with" and at > body):
-                    continue
+            strong = candidate.strong and not candidate.label
+            if not (at_start or colon or strong or (candidate.key == "with" and at > body)):
+                continue
             if low in WEAK and not at_start:
                 continue
             if at > body or cue is not None:

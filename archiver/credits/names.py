@@ -49,7 +49,7 @@ def is_name(
     count = len(words)
     if not count or count > 7:
         return False
-    capitals = 0
+    capitals = smalls = 0
     particles = lex.particles
     for index, (word, low) in enumerate(zip(words, lows, strict=True)):
         first = word[0]
@@ -65,13 +65,19 @@ def is_name(
                     return False
             elif "-" in word and low.partition("-")[0] in ARTICLES and word[-1].isalpha():
                 capitals += 1
-            elif not small and not (index and _inner_capital(word)):
+            elif small:
+                smalls += 1
+            elif not (index and _inner_capital(word)):
                 return False
         elif first in "\"“”„«»()'‘’":
             continue
         else:
             return False
+    if smalls and ((count > 3 and not capitals) or capitals > 2 or count > 5):
+        return False
     if not capitals and not small:
+        return False
+    if smalls and capitals and not any(len(word) == 2 and word[1] == "." for word in words):
         return False
     if lows[0] in lex.never and lows[0] not in lex.given:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from archiver.credits.names import is_capital, is_caseless, is_name, is_web
 from archiver.credits.tokens import Line
@@ -54,6 +55,21 @@ SPLITTERS = frozenset(
 SHORT = frozenset("e y i a o u és en".split())
 SIGN_SHAPE = re.compile(r"[^\W\d_]{1,5}\d?\.?$")
 PHONE = re.compile(r"\+?\d[\d/-]*$")
+
+
+class Mood(NamedTuple):
+    """How the names of a segment are to be taken.
+
+    `image`: in a picture credit, a house beside a person is a party of its own. `house`: what is not known is rather
+    a house than a person. `small`: names may be printed in small letters.
+    """
+
+    image: bool = False
+    house: bool = False
+    small: bool = False
+
+
+TEXT = Mood()
 
 
 class Party:
@@ -122,7 +138,7 @@ def _spread(
         if timed[at] or low in time or low.rstrip(".") in time or low.startswith(("utc", "gmt")):
             for between in pending:
                 timed[between] = True
-            pending: list[int] = []
+            pending = []
             timed[at] = True
         elif low in marks:
             pending.append(at)
@@ -137,11 +153,18 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
     parts: list[tuple[int, int, str]] = []
     begin, sep = start, ""
     conjunctions = lex.sets["and"]
+    kept = start
     for at in range(start, end):
+        if at < kept:
+            continue
+        if at == begin and lows[at] in lex.agency_heads:
+            kept = lex.agency_at(lows, at, end)
+            if kept > at:
+                continue
         low = lows[at]
         if low in SPLITTERS:
             mark = low
-        elif low in conjunctions and _joins(line, at, begin, end, lex):
+        elif low in conjunctions and _joins(line, at, begin, end, lex, bool(sep)):
             mark = "and"
         elif timed is not None and timed[at]:
             mark = "time"
@@ -164,13 +187,17 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
     return [part for part in parts if not (part[1] - part[0] == 1 and lows[part[0]] in (".", ":", '"'))]
 
 
-def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon) -> bool:
+def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool) -> bool:
     """Whether a word like "and" stands between two parties, and not within one ("Ortega y Gasset")."""
     low = line.lows[at]
     if at + 1 >= end:
         return False
     if at == begin:
-        return True
+        return parted
+    if line.words[at][0].isupper() and not line.caps and low not in TITLE_CASED:
+        return False
+    if line.lows[at - 1] in lex.house and _house_ends(line, at + 1, end, lex):
+        return False
     if low == "&" or low == "+":
         return not line.words[at - 1].endswith("-")
     if len(low) > 1 and low not in SHORT:
@@ -194,12 +221,22 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon) -> bool:
     if lex.agency_at(line.lows, at + 1, end) > at + 1:
         return True
     return (
-        (at + 2 < end
-        and line.lows[at + 2] not in SPLITTERS)
+        (at + 2 < end and line.lows[at + 2] not in SPLITTERS)
         or at - begin < 2
-        or (low in ("i", "a")
-        and at - begin > 1)
+        or (low in ("i", "a") and at - begin > 1)
     )
+
+
+TITLE_CASED = frozenset("and und et och og en y".split())
+
+
+def _house_ends(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether the part after an "and" ends in a word of houses: "U.S. Customs and Border Protection"."""
+    at = start
+    while at < end and line.lows[at] not in SPLITTERS and line.lows[at] not in lex.sets["and"]:
+        at += 1
+    last = line.lows[at - 1]
+    return at - start > 1 and (last in lex.house or last.rstrip(".") in lex.house) and last not in lex.generic
 
 
 def _is_place(line: Line, start: int, end: int, lex: Lexicon) -> bool:
@@ -207,14 +244,8 @@ def _is_place(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     return any(line.key(start, stop) in lex.places for stop in range(min(end, start + 3), start, -1))
 
 
-def parties(
-    line: Line, start: int, end: int, lex: Lexicon, *, image: bool, house: bool, small: bool
-) -> list[Party] | None:
-    """The parties between two tokens, or None when something there can be none.
-
-    `image`: in a picture credit, a house beside a person is a party of its own. `house`: what is not known is rather
-    a house than a person. `small`: names may be printed in small letters.
-    """
+def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[Party] | None:
+    """The parties between two tokens, or None when something there can be none."""
     found: list[Party] = []
     parts = split(line, start, end, lex)
     contacts: list[str] = []
@@ -231,19 +262,22 @@ def parties(
             if found:
                 break
             continue
-        pieces = _classify(
-            line, begin, stop, sep, lex, image=image, house=house, small=small, first=not found
-        )
+        cut = _chrome_within(line, begin, stop, lex)
+        if cut:
+            stop, index = cut, len(parts)
+        pieces = _classify(line, begin, stop, sep, lex, mood, first=not found)
+        if pieces is None and found and _adds_to_title(line, found[-1], start, begin, stop, lex):
+            continue
         if pieces is None:
             if sep in ("and", "&") and found and found[-1].title and found[-1].trail:
                 continue
-            if found and sep == "time" and not image:
+            if found and sep == "time" and not mood.image:
                 break
             return None
         for party in pieces:
             if contacts:
                 party.contact = contacts.pop()
-            _join(line, found, party, lex, image=image, last=index == len(parts))
+            _join(line, found, party, lex, mood, last=index == len(parts))
     return found
 
 
@@ -268,12 +302,27 @@ def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
 
 
 def _is_contact(word: str) -> bool:
-    return (
-        ("@" in word
-        and len(word) > 2)
-        or (word.startswith(("http://", "https://", "www."))
-        and word.count("/") > 2)
+    return ("@" in word and len(word) > 2) or (
+        word.startswith(("http://", "https://", "www.")) and word.count("/") > 2
     )
+
+
+def _chrome_within(line: Line, start: int, end: int, lex: Lexicon) -> int:
+    """Where a button of the page begins after a name in the same part, or 0."""
+    for at in range(start + 1, end):
+        if line.lows[at] in lex.chrome and len(line.lows[at]) > 3 and line.words[at][0].isupper():
+            return at
+    return 0
+
+
+def _adds_to_title(line: Line, party: Party, first: int, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether words in brackets say more of a job: "Volontär (Sport)", or are one: "(Bruxelles, bureau européen)"."""
+    before = line.lows[first:start]
+    if "(" not in before or ")" in before[len(before) - before[::-1].index("(") :] or party.kind != PERSON:
+        return False
+    if not party.title and all(word[0].islower() and word.isalpha() for word in line.words[start:end]):
+        party.title = line.said(start, end)
+    return True
 
 
 def _is_chrome(line: Line, start: int, end: int, lex: Lexicon) -> bool:
@@ -287,25 +336,26 @@ def _classify(
     end: int,
     sep: str,
     lex: Lexicon,
+    mood: Mood,
     *,
-    image: bool,
-    house: bool,
-    small: bool,
     first: bool,
 ) -> list[Party] | None:
     """What one part is: one party, two that stand side by side, or None."""
-    lows, _words = line.lows, line.words
-    while (
-        start < end
-        and lows[start] in ("the", "by", "from", "via", "mit", "fra", "from")
-        and end - start > 1
-        and sep
-    ):
-        if lows[start] == "the" and lex.agency_at(lows, start, end) > start:
+    lows = line.lows
+    if (key := line.key(start, end)) in lex.agencies:
+        return [Party(HOUSE, start, end, sep)]
+    while end - start > 1 and lows[start] in CONNECTING and (sep or lows[start] in ("by", "von")):
+        if lows[start] not in ALWAYS and lex.agency_at(lows, start + 1, end) != end:
             break
         start += 1
+    if end - start > 1 and sep and lows[start] in lex.place and line.key(start + 1, end) in lex.places:
+        return [Party(PLACE, start + 1, end, sep)]
+    if lows[start] == "special" and end - start > 2 and lows[start + 1] in ("to", "for"):
+        party = Party(TITLE, start, end, sep)
+        party.title, party.affiliation = line.words[start], line.said(start + 2, end)
+        return [party]
     key = line.key(start, end)
-    if key in lex.drop and (image or key not in lex.house):
+    if key in lex.drop and (mood.image or key not in lex.house):
         return [Party(NOTHING, start, end, sep)]
     if key in lex.agencies or key.rstrip(".") in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
@@ -315,15 +365,20 @@ def _classify(
         return [Party(PLACE, start, end, sep)]
     count = end - start
     if count == 1:
-        return _single(line, start, sep, lex, image=image, house=house, small=small, first=first)
-    return _several(line, start, end, sep, lex, image=image, house=house, small=small, first=first)
+        return _single(line, start, sep, lex, mood, first=first)
+    return _several(line, start, end, sep, lex, mood, first=first)
 
 
-def _single(
-    line: Line, at: int, sep: str, lex: Lexicon, *, image: bool, house: bool, small: bool, first: bool
-) -> list[Party] | None:
+CONNECTING = frozenset(
+    "by von via mit fra from da do das dos de del della dell' la le l' the die der den och och".split()
+)
+"""Small words that may stand before a name that follows a separator."""
+ALWAYS = frozenset("by von via mit fra from".split())
+
+
+def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: bool) -> list[Party] | None:
     word, low = line.words[at], line.lows[at]
-    if low in lex.titles and not first:
+    if not first and (low in lex.titles or _is_job(low)):
         return [Party(TITLE, at, at + 1, sep)]
     if low in lex.generic or (low in lex.titles and low in lex.generic):
         return [Party(GENERIC, at, at + 1, sep)]
@@ -331,7 +386,7 @@ def _single(
         return [Party(GENERIC, at, at + 1, sep)]
     if is_web(word):
         return [Party(HOUSE, at, at + 1, sep)]
-    if "-" in word and not word[0].islower() | small:
+    if "-" in word and not word[0].islower() | mood.small:
         return [Party(PERSON, at, at + 1, sep)]
     letters = word.rstrip(".")
     if SIGN_SHAPE.match(word) and (word.islower() and not is_caseless(word)) and len(letters) <= 4:
@@ -339,14 +394,14 @@ def _single(
     if word[0].isdigit() or not (word[0].isalpha() or word[0] in "'’"):
         return None
     if word.islower() and not is_caseless(word):
-        return [Party(PERSON, at, at + 1, sep)] if small and len(word) > 4 else None
+        return [Party(PERSON, at, at + 1, sep)] if mood.small and len(word) > 4 else None
     if low in lex.never and low not in lex.given:
         return None
     if letters.isupper() and not is_caseless(word) and 2 <= len(letters) <= 6 and not line.caps:
-        return [Party(HOUSE, at, at + 1, sep)]
-    if not first and sep in (",", "(", "/", "|", ";") and not image and not line.caps:
+        return [Party(SIGN if mood.image and len(letters) == 2 and first else HOUSE, at, at + 1, sep)]
+    if not first and sep in (",", "(", "/", "|", ";") and not mood.image and not line.caps:
         return [Party(PLACE, at, at + 1, sep)]
-    if low in lex.house or house or (image and low not in lex.given):
+    if low in lex.house or mood.house or (mood.image and low not in lex.given):
         return [Party(HOUSE, at, at + 1, sep)]
     return [Party(PERSON, at, at + 1, sep)]
 
@@ -357,24 +412,29 @@ def _several(
     end: int,
     sep: str,
     lex: Lexicon,
+    mood: Mood,
     *,
-    image: bool,
-    house: bool,
-    small: bool,
     first: bool,
 ) -> list[Party] | None:
     lows, words = line.lows, line.words
     party = Party(PERSON, start, end, sep)
     # "CNN's Dana Bash", "Fox News' Jessica Napoli"
+    stop_all = end
     owner = _possessive(line, start, end)
     if owner > start and owner < end and not (lows[end - 1] in lex.titles or lows[end - 1] in lex.house):
         party.affiliation = line.said(start, owner).rstrip("'’").removesuffix("'s").removesuffix("’s")
         start = owner
-    elif owner == end and image:
-        return None
+    elif owner > start and lows[end - 1] in lex.plural_titles:
+        return [Party(HOUSE, start, end, sep)]
     start = _leading_title(line, start, end, lex, party)
     if start >= end:
         return [Party(GENERIC if lows[end - 1] in lex.generic else TITLE, party.start, end, sep)]
+    if party.title and lows[start] in lex.place and start + 1 < end:
+        party.kind, party.end, party.location = GENERIC, start, line.said(start + 1, end)
+        return [party]
+    if lows[party.start] in lex.our and lows[end - 1] in lex.generic and end - party.start <= 4:
+        party.kind = GENERIC
+        return [party]
     start = _honorifics(line, start, end, lex, party)
     if start >= end:
         return None
@@ -389,11 +449,11 @@ def _several(
         first_house = cut + 1
         if lows[cut] not in lex.sets["for"]:
             first_house = cut
-        if image:
+        if mood.image:
             other = Party(HOUSE, first_house, end, "for")
             if _is_house(line, start, cut, lex):
                 return [Party(HOUSE, start, end, sep)]
-            inner = _classify(line, start, cut, sep, lex, image=image, house=house, small=small, first=first)
+            inner = _classify(line, start, cut, sep, lex, mood, first=first)
             return [*inner, other] if inner else None
         if _is_house(line, start, cut, lex):
             party.kind = HOUSE
@@ -411,24 +471,21 @@ def _several(
         lows[end - 1] in lex.postnominal or lows[end - 1].rstrip(".") in lex.postnominal
     ):
         end -= 1
-    if lows[start] == "our" or (lows[start] in lex.our and lows[end - 1] in lex.generic):
-        party.kind, party.start, party.end = GENERIC, start, end
-        return [party]
-    generic = (
-        (lows[end - 1] in lex.generic
-        and end - start > 1)
-        or (lows[start] in lex.generic
-        and len(lows[start]) > 6)
+    generic = (lows[end - 1] in lex.generic and end - start > 1) or (
+        lows[start] in lex.generic and len(lows[start]) > 6
     )
     if generic and not party.title:
         party.kind, party.start, party.end = GENERIC, start, end
         return [party]
-    extra: list[Party] = []
+    extra: list[Party] = (
+        _next_people(line, end, stop_all, sep, lex, mood) if end < stop_all and party.title else []
+    )
     if not party.affiliation and end - start > 2:
-        end, extra = _trailing_house(line, start, end, lex, party, image=image)
+        end, houses = _trailing_house(line, start, end, lex, party, mood)
+        extra = houses + extra
     party.start, party.end = start, end
     if end - start == 1 and party.title == "" and not party.affiliation and not party.location and not extra:
-        single = _single(line, start, sep, lex, image=image, house=house, small=small, first=first)
+        single = _single(line, start, sep, lex, mood, first=first)
         if single:
             single[0].prefix, single[0].contact = party.prefix, party.contact
             if party.prefix:
@@ -446,14 +503,22 @@ def _several(
         party.end -= 1
     if not shape_words:
         return None
-    if house and lows[start] not in lex.given:
+    if mood.house and lows[start] not in lex.given:
         if not _house_shape(line, start, party.end, lex):
             return None
         party.kind = HOUSE
         return [party, *extra]
-    if not is_name(shape_words, shape_lows, lex, small=small):
+    if not is_name(shape_words, shape_lows, lex, small=mood.small):
         return None
     return [*_side_by_side(line, party, lex), *extra]
+
+
+def _next_people(line: Line, start: int, end: int, sep: str, lex: Lexicon, mood: Mood) -> list[Party]:
+    """The people after a job in the same part: "Lucy Thornton News Reporter Tim Hanlon News Reporter"."""
+    for at in range(start + 1, end - 1):
+        if line.lows[at] in lex.given and line.lows[at - 1] in lex.titles:
+            return _classify(line, at, end, sep, lex, mood, first=True) or []
+    return []
 
 
 def _possessive(line: Line, start: int, end: int) -> int:
@@ -544,24 +609,23 @@ def _place(line: Line, start: int, end: int, lex: Lexicon) -> int:
             continue
         if low in DOUBTFUL and not _is_place(line, at + 1, end, lex):
             continue
-        if line.lows[at + 1] in lex.titles or (low in lex.particles and not _is_place(line, at + 1, end, lex)):
+        if line.lows[at + 1] in lex.titles or (
+            low in lex.particles and not _is_place(line, at + 1, end, lex)
+        ):
             continue
         return at
     return 0
 
 
-DOUBTFUL = frozenset("de da do a te på en i från fra til w v z o à".split())
+DOUBTFUL = frozenset("de da do a te på i från fra til w v z o à".split())
 
 
 def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
     """Where "for The Daily Mail" begins after a name, or 0."""
     for at in range(start + 1, end - 1):
         low = line.lows[at]
-        if (
-            (low in lex.sets["for"]
-            and is_capital(line.words[at + 1]))
-            or (low in ("for", "para", "pour")
-            and line.lows[at + 1] == "the")
+        if (low in lex.sets["for"] and is_capital(line.words[at + 1])) or (
+            low in ("for", "para", "pour") and line.lows[at + 1] == "the"
         ):
             if any(other in lex.titles for other in line.lows[start:at]):
                 return 0
@@ -661,7 +725,7 @@ def _brand(word: str, line: Line) -> bool:
 
 
 def _trailing_house(
-    line: Line, start: int, end: int, lex: Lexicon, party: Party, *, image: bool
+    line: Line, start: int, end: int, lex: Lexicon, party: Party, mood: Mood
 ) -> tuple[int, list[Party]]:
     """A known house right after a name, without a comma: "TUCKER Associated Press", "Adil Boukind Archives Le Devoir"."""
     lows = line.lows
@@ -670,15 +734,16 @@ def _trailing_house(
         begin = at
         if stop == end and at - 1 > start + 1 and lows[at - 1] in ("archives", "archiv"):
             begin = at - 1
-        if stop == end and (stop - at > 1 or line.words[at].isupper() or lows[at] not in lex.given):
-            if begin - start >= 2 and not _is_house(line, start, begin, lex):
-                if image:
-                    return begin, [Party(HOUSE, begin, end, "/")]
-                party.affiliation = line.said(begin, end)
-                party.trail.append(HOUSE)
-                return begin, []
+        distinct = stop - at > 1 or line.words[at].isupper() or lows[at] not in lex.given
+        if stop != end or not distinct or begin - start < 2 or _is_house(line, start, begin, lex):
+            continue
+        if mood.image:
+            return begin, [Party(HOUSE, begin, end, "/")]
+        party.affiliation = line.said(begin, end)
+        party.trail.append(HOUSE)
+        return begin, []
     if (
-        not image
+        not mood.image
         and not line.caps
         and end - start > 2
         and line.words[end - 1].isupper()
@@ -737,11 +802,8 @@ def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
             and low not in lex.agencies
         ):
             small += 1
-    return (
-        small <= (0 if end - start < 3 else 1)
-        or (line.words[start].islower()
-        and small <= 2
-        and lex.agency_at(line.lows, start, end) > start)
+    return small <= (0 if end - start < 3 else 1) or (
+        line.words[start].islower() and small <= 2 and lex.agency_at(line.lows, start, end) > start
     )
 
 
@@ -757,9 +819,11 @@ def _side_by_side(line: Line, party: Party, lex: Lexicon) -> list[Party]:
         return [party]
     cuts = [start]
     for at in range(start + 2, end - 1):
-        if line.lows[at] in lex.given and line.lows[at - 1] not in lex.given and at - cuts[-1] >= 2:
-            if line.lows[at - 1] not in lex.particles:
-                cuts.append(at)
+        before = line.lows[at - 1]
+        if line.lows[at] not in lex.given or before in lex.given or at - cuts[-1] < 2:
+            continue
+        if before not in lex.particles and before[0].isalpha() and len(before.rstrip(".")) > 1:
+            cuts.append(at)
     if len(cuts) == 1:
         return [party]
     out = []
@@ -776,13 +840,33 @@ def _side_by_side(line: Line, party: Party, lex: Lexicon) -> list[Party]:
     return out
 
 
-def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, *, image: bool, last: bool) -> None:
+def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood, *, last: bool) -> None:
     """Add a party, or tie what it says (house, place, job) to the people before it."""
     people = [other for other in found if other.kind in (PERSON, SIGN)]
     sep = party.sep
-    if party.kind == NOTHING:
+    if party.kind == NOTHING or (
+        party.kind == SIGN and sep == "(" and people and _own_code(line, people[-1], party)
+    ):
         return
+    if (
+        party.kind == PERSON
+        and not mood.image
+        and len(found) == 1
+        and found[0].kind == HOUSE
+        and sep in ("-", ":")
+    ):
+        party.affiliation = line.said(found[0].start, found[0].end)
+        found.clear()
     if party.kind == PLACE:
+        last_found = found[-1] if found else party
+        if (
+            sep == "/"
+            and last_found.kind == PERSON
+            and last_found.end - last_found.start > 2
+            and not last_found.location
+        ):
+            last_found.end -= 1
+            party.start = last_found.end
         if found:
             text = line.said(party.start, party.end)
             _spread_back(found, "location", text, sep)
@@ -801,7 +885,7 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, *, image: 
         return
     if (
         party.kind == HOUSE
-        and not image
+        and not (mood.image or mood.house)
         and people
         and sep in (",", "/", "|", "for", "-", "–", "—", "•", "·")
     ):
@@ -818,7 +902,7 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, *, image: 
             other.affiliation = party.affiliation
             if party.title.lower() in lex.plural_titles:
                 other.title = other.title or party.title
-    if party.kind == PERSON and ((party.location and not image) or PLACE in party.trail):
+    if party.kind == PERSON and ((party.location and not mood.image) or PLACE in party.trail):
         for other in reversed(people):
             if other.location:
                 break
@@ -843,6 +927,15 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, *, image: 
     ):
         party.affiliation = people[-1].affiliation
     found.append(party)
+
+
+def _own_code(line: Line, person: Party, code: Party) -> bool:
+    """Whether a code in brackets is short for the name before it: "Elena Panagiotidis (ela)"."""
+    name = "".join(line.lows[person.start : person.end])
+    letters = iter(name)
+    low = line.lows[code.start].rstrip(".")
+    starts = {other[0] for other in line.lows[person.start : person.end]}
+    return low[0] in starts and all(letter in letters for letter in low)
 
 
 def _spread_back(found: list[Party], what: str, text: str, sep: str) -> None:

@@ -18,7 +18,9 @@ from archiver.credits.parties import (
     PERSON,
     PLACE,
     SIGN,
+    TEXT,
     TITLE,
+    Mood,
     Party,
     mark_times,
     parties,
@@ -171,11 +173,9 @@ def outer(line: Line, start: int, end: int) -> tuple[int, int, bool]:
             start += 1
         while start < end and lows[end - 1] in TRAILING:
             end -= 1
-        if end - start > 1 and lows[start] in BRACKETS and lows[end - 1] == BRACKETS[lows[start]]:
-            closes = lows.index(lows[end - 1], start)
-            if closes == end - 1 or lows[start + 1 : end - 1].count(lows[start]):
-                start, end, bracket = start + 1, end - 1, True
-                continue
+        if end - start > 1 and lows[start] in BRACKETS and closing_bracket(lows, start, end) == end - 1:
+            start, end, bracket = start + 1, end - 1, True
+            continue
         if end - start > 1 and lows[start] in BRACKETS and BRACKETS[lows[start]] not in lows[start:end]:
             start, bracket = start + 1, True
             continue
@@ -183,6 +183,20 @@ def outer(line: Line, start: int, end: int) -> tuple[int, int, bool]:
             end, bracket = end - 1, True
             continue
         return start, end, bracket
+
+
+def closing_bracket(lows: list[str], start: int, end: int) -> int:
+    """Where the bracket closes that opens at `start`, or -1."""
+    opening, closing = lows[start], BRACKETS[lows[start]]
+    depth = 0
+    for at in range(start, end):
+        if lows[at] == closing and at > start:
+            depth -= 1
+            if not depth:
+                return at
+        elif lows[at] == opening:
+            depth += 1
+    return -1
 
 
 BRACKETS = {
@@ -262,15 +276,20 @@ def by_cues(
     """Read every segment. One that cannot be read makes the whole line no credit."""
     found: list[Reading] = []
     named = False
+    house = ""
     for index, piece in enumerate(pieces):
         if piece.cue is None:
             reading = _uncued(line, pieces, index, lex, slot, bracket=bracket)
             if reading is None:
                 return None
+            if index == 0 and len(pieces) > 1 and _is_house_of(line, reading, pieces[1]):
+                party = reading[0].parties[0]
+                house = line.said(party.start, party.end)
+                continue
             found += reading
             named = named or bool(reading)
             continue
-        people = _cued(line, piece, piece.cue, lex, bracket=bracket, alone=len(pieces) == 1)
+        people = _cued(line, piece, piece.cue, lex, bracket=bracket)
         if people is None:
             if named and piece.cue.key in ("with",) and index:
                 continue
@@ -278,10 +297,25 @@ def by_cues(
         if piece.place:
             for party in people:
                 party.location = party.location or line.said(*piece.place)
+        for party in people:
+            if house and party.kind == PERSON:
+                party.affiliation = party.affiliation or house
         keys = piece.cue.key.split("+")
         found += [Reading(key, people) for key in keys]
         named = named or bool(people)
     return found
+
+
+def _is_house_of(line: Line, readings: list[Reading], following: Segment) -> bool:
+    """Whether a house stands straight before a byline: "capital von Jemima Kelly"."""
+    return (
+        len(readings) == 1
+        and len(readings[0].parties) == 1
+        and readings[0].parties[0].kind == HOUSE
+        and following.cue is not None
+        and following.cue.key == "author"
+        and readings[0].parties[0].end == following.cue_start
+    )
 
 
 def _uncued(
@@ -307,7 +341,7 @@ def _uncued(
             return [Reading("signoff", signs)]
         if captioned and (end - start > 5 or "." in line.lows[start:end] or slot == "caption"):
             return []
-        people = parties(line, start, end, lex, image=False, house=False, small=False)
+        people = parties(line, start, end, lex, TEXT)
         if people:
             if (
                 captioned
@@ -326,13 +360,11 @@ def _uncued(
         return []
     if index and all(other.cue is None or other.cue.kind == "after" for other in pieces):
         return None
-    people = parties(line, start, end, lex, image=False, house=False, small=False)
+    people = parties(line, start, end, lex, TEXT)
     return [Reading("author", people)] if people else None
 
 
-def _cued(
-    line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool, alone: bool
-) -> list[Party] | None:
+def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) -> list[Party] | None:
     """The parties of one segment, or None."""
     key = cue.key.split("+")[0]
     start, end = piece.start, piece.end
@@ -346,20 +378,36 @@ def _cued(
         return []
     image = key in IMAGES or key == "agency-picture" or key == "copyright"
     house = key in HOUSES
-    small = cue.label and key not in ("source", "rightsholder", "copyright")
+    small = cue.label and key not in ("source", "rightsholder", "copyright", "interviewer")
     if house:
         end = _first_sentence(line, start, end)
-    people = parties(line, start, end, lex, image=image, house=house and key != "copyright", small=small)
+    people = parties(line, start, end, lex, Mood(image, house and key != "copyright", small))
     if people is None:
         return None
+    if key == "copyright":
+        _as_copyright(line, piece, people)
     if key == "agency-picture":
         people.insert(0, Party(HOUSE, piece.cue_start, piece.cue_start + 1))
     if not people:
         return [] if cue.label else None
-    if not cue.label and cue.kind == "before" and key in ("author", "with", "editor") and not cue.strong:
-        if not _convincing(line, people, lex, key, bracket=bracket, alone=alone, words=end - start):
-            return None
+    weak = not cue.label and not cue.strong and cue.kind == "before" and key in ("author", "with", "editor")
+    if weak and not _convincing(line, people, key, bracket=bracket):
+        return None
     return people
+
+
+def _as_copyright(line: Line, piece: Segment, people: list[Party]) -> None:
+    """A person or a chain after © made a picture; a house alone holds the rights."""
+    pictured = any(party.kind == PERSON for party in people)
+    timed = line.timed or [False] * line.size
+    chained = any(
+        low in ("/", "|") and not timed[at]
+        for at, low in enumerate(line.lows[piece.start : piece.end], piece.start)
+    )
+    dashed = piece.cue_start > 0 and line.lows[piece.cue_start - 1] in ("—", "–", "-", ":")
+    for party in people:
+        if pictured or chained or dashed:
+            party.role, party.scope = ("photographer" if party.kind == PERSON else "source"), "image"
 
 
 def _first_sentence(line: Line, start: int, end: int) -> int:
@@ -379,10 +427,10 @@ def _first_sentence(line: Line, start: int, end: int) -> int:
 RIGHTS = frozenset("rights rechte droits los os i права".split())
 
 
-def _convincing(
-    line: Line, people: list[Party], lex: Lexicon, key: str, *, bracket: bool, alone: bool, words: int
-) -> bool:
+def _convincing(line: Line, people: list[Party], key: str, *, bracket: bool) -> bool:
     """Whether a bare preposition speaks of makers: every party must look like one."""
+    if key == "author" and line.lows[people[0].start - 1] in FROM:
+        return all(party.kind == GENERIC for party in people)
     if key == "with":
         if all(party.kind in (HOUSE, GENERIC) for party in people):
             return True
@@ -416,7 +464,7 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
     if signs:
         return [Reading("signoff", signs)]
     if dated:
-        people = parties(line, inner_start, inner_end, lex, image=False, house=False, small=False)
+        people = parties(line, inner_start, inner_end, lex, TEXT)
         if people and any(party.kind == PERSON for party in people):
             return [Reading("author", people)]
     return None
@@ -451,6 +499,8 @@ class Maker:
                 if party.kind in (NOTHING, NOBODY):
                     continue
                 credit = self.credit(reading.key, party)
+                if credit and made and len(credit.name) > 8 and made[-1].name.startswith(credit.name):
+                    continue
                 if credit and (credit.name.casefold(), credit.role) not in seen:
                     seen.add((credit.name.casefold(), credit.role))
                     made.append(credit)
@@ -458,12 +508,19 @@ class Maker:
 
     def credit(self, key: str, party: Party) -> Credit | None:
         """One party as a credit."""
-        line, _lex = self.line, self.lex
+        line, lex = self.line, self.lex
         start, end = party.start, party.end
         while start < end and line.words[start] in ".:,'\"":
             start += 1
         if start >= end:
             return None
+        if (
+            party.kind == GENERIC
+            and start
+            and line.lows[start - 1] in lex.our
+            and line.lows[start - 1] not in ARTICLES
+        ):
+            start -= 1
         first, last = line.starts[start], line.ends[end - 1]
         person = party.kind in (PERSON, SIGN)
         name = self.name(party, start, end, first, last)
@@ -476,7 +533,7 @@ class Maker:
         elif key == "copyright":
             role, scope = party.role or "rightsholder", party.scope
         if party.kind == SIGN and key not in ("editor",):
-            role, scope = "signoff", "" if not scope else ""
+            role, scope = "signoff", ""
         elif key == "signoff":
             role = "source" if party.kind == HOUSE else "signoff"
         elif key == "author" and party.kind == HOUSE and party.sep in ("(", "[") and not party.role:
@@ -579,6 +636,9 @@ class Maker:
         return tuple(made)
 
 
+FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
+"""Words that stand before a house or a desk as well as before anything else."""
+ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())
 KEPT_STOPS = (
     "jr.",
     "sr.",

@@ -8,6 +8,12 @@ from archiver.credits.tokens import Line
 from archiver.credits.words import Lexicon
 
 DESKS = frozenset("red red. redaktion ред ред.".split())
+SKIPPED = frozenset("fim fin ende end slut nachrichtenagentur".split())
+"""Words beside a sign-off that sign nothing themselves."""
+SMALL_AGENCIES = frozenset(
+    "dpa sda sid apa srf orf afp ap epd kna dts pap pte ots afx adn ntb stt anp efe agi ansa".split()
+)
+"""Agencies that print their own name in small letters; other short words in small letters are codes."""
 WORDS = frozenset(
     """
     sic ibid mehr more foto fotos link pdf left right top file video siehe see oder und and the a an in on by von ca etc
@@ -38,8 +44,14 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
             sep = low
             at += 1
             continue
+        if low in SKIPPED and found:
+            at += 1
+            continue
         stop = lex.agency_at(lows, at, end)
-        if stop > at and not (stop == at + 1 and low in WORDS):
+        if stop > at and not (
+            stop == at + 1
+            and (low in WORDS or (words[at].islower() and low not in SMALL_AGENCIES and len(low) <= 4))
+        ):
             houses += 1
             found.append(Party(HOUSE, at, stop, sep))
             at, sep = stop, ""
@@ -65,6 +77,9 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
             signs += 1
             at += 1
             continue
+        if houses and found and not sep and words[at].isupper() and words[at].isalpha() and len(low) <= 4:
+            at += 1
+            continue
         place = _place(line, at, end, lex)
         if place and found:
             for party in found:
@@ -84,7 +99,7 @@ def _code(word: str, low: str, lex: Lexicon, after_sep: bool) -> bool:
     letters = word.rstrip(".")
     if not letters.isalnum() or not letters[0].isalpha() or is_caseless(word):
         return False
-    if word.islower() and len(letters) <= 5:
+    if word.islower() and len(letters) <= 5 and (letters.isalpha() or len(letters) <= 3):
         return low not in WORDS and low not in lex.never
     return word[0].isupper() and word[-1] == "." and len(letters) == 1
 

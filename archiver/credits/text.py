@@ -52,7 +52,7 @@ def _paragraph(paragraph: Said, language: str, at_head: bool, *, last: bool) -> 
                 )
             return line
         if line is not None:
-            return None
+            return line
     if last and text.rstrip().endswith(")"):
         start = text.rfind("(", max(0, len(text) - LONGEST))
         if start > 0 and text[:start].rstrip()[-1:] in '.!?”“»"…':

@@ -70,6 +70,8 @@ class Line:
 
 def _keeps_stop(word: str) -> bool:
     """Whether the full stop at the end belongs to the word: an abbreviation, or letters with stops between."""
+    if len(word) < 7 and all(len(piece) == 1 for piece in word[:-1].replace("-", ".").split(".")):
+        return True
     return word[:-1].lower() in ABBREVIATIONS or (bool(_INNER_DOT.search(word)) and len(word) < 9)
 
 

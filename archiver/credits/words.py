@@ -75,6 +75,9 @@ def lexicon() -> Lexicon:
     lex.sets = {name: set() for name in LISTS}
     for path in sorted((HERE / "words").glob("*.toml")):
         add_language(lex, path.stem, tomllib.loads(path.read_text("utf-8")))
+    sign = Cue("copyright", "before", False, True, (), "")
+    for first, elements in (("©", ()), ("℗", ()), ("(", ("c", ")"))):
+        lex.cues.setdefault(first, []).append((elements, sign))
     for entries in lex.cues.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     lex.sets["titles"] |= lex.sets["plural_titles"]
