@@ -14,12 +14,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from archiver.finding import Finding
 from archiver.ledger import OWN, Ledger, LedgerBroken, Row
-from archiver.package import ocfl, packed
+from archiver.package import ocfl, packed, profiles
 from archiver.package.bagit import TAG_MANIFEST
+from archiver.package.problems import Problem, kind, shown, words_of
+from archiver.package.profiles import Profile
 from archiver.package.shelves import packages
 
 VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
@@ -48,30 +50,6 @@ SMALL_TEXT = 64 * 1024 * 1024
 """Tag files larger than this are not read."""
 
 OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-KIND_WORDS = (
-    (stat.S_ISREG, "a file"),
-    (stat.S_ISLNK, "a link"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISDIR, "a folder"),
-)
-
-
-class Problem(NamedTuple):
-    """Something about a bag: the code of the rule that speaks of it, what, in which file, and more words."""
-
-    code: str
-    message: str
-    path: str = ""
-    label: str = ""
-
-
-class Listed(NamedTuple):
-    """One line of a manifest: the digest in lower case, and the path as the line gives it, decoded."""
-
-    digest: str
-    path: str
-    raw: str
 
 
 @dataclass
@@ -101,23 +79,25 @@ def findings(path: Path) -> Iterator[Finding]:
         yield from verified.findings
 
 
-def judged(path: Path, ids: Iterable[str] = ()) -> Iterator[Verified]:
+def judged(path: Path, ids: Iterable[str] = (), profile: Path | None = None) -> Iterator[Verified]:
     """Each package of an archive in the order of the paths, or the one bag that `path` is.
 
-    `ids` chooses packages as `Ledger.find` does.
+    `ids` chooses packages as `Ledger.find` does. `profile` is a BagIt profile that bags must meet, too. Raises
+    `archiver.package.profiles.ProfileBroken` when it is none.
     """
+    demands = profiles.read(profile) if profile else None
     if (path / OWN).is_dir():
-        yield from of_archive(path, list(ids))
+        yield from of_archive(path, list(ids), demands)
         return
     from archiver.package import ocfljudge
 
     if path.is_dir() and (ocfljudge.is_root(path) or ocfljudge.is_object(path)):
         yield from ocfljudge.judged(path)
     else:
-        yield Verified("", tuple(stamped(problems(path))))
+        yield Verified("", tuple(stamped(problems(path, demands))))
 
 
-def of_archive(archive: Path, ids: list[str]) -> Iterator[Verified]:
+def of_archive(archive: Path, ids: list[str], profile: Profile | None) -> Iterator[Verified]:
     """Each package of an archive, in the order of the paths."""
     rows = known(archive)
     wanted = chosen(archive, ids)
@@ -126,7 +106,7 @@ def of_archive(archive: Path, ids: list[str]) -> Iterator[Verified]:
             row = rows.get(package)
             if ocfl.is_version(package):
                 continue
-            yield Verified(package, tuple(stamped(archived(archive, package, row, bool(rows)))), row)
+            yield Verified(package, tuple(stamped(archived(archive, package, row, bool(rows), profile))), row)
     yield from of_store(archive, rows, wanted)
 
 
@@ -191,7 +171,9 @@ def known(archive: Path) -> dict[str, Row]:
         ledger.close()
 
 
-def archived(archive: Path, package: str, row: Row | None, ledger: bool) -> Iterator[Problem]:
+def archived(
+    archive: Path, package: str, row: Row | None, ledger: bool, profile: Profile | None
+) -> Iterator[Problem]:
     """The problems of one package of an archive, also by what the ledger remembers of it."""
     place = archive / package
     if row is not None and not os.path.lexists(place):
@@ -201,6 +183,8 @@ def archived(archive: Path, package: str, row: Row | None, ledger: bool) -> Iter
         return
     judge = judge_of(place)
     yield from judge.problems()
+    if profile:
+        yield from profiles.problems(judge, profile)
     if row is None:
         if ledger:
             yield Problem("P028", "the ledger does not know this package")
@@ -219,9 +203,11 @@ def judge_of(path: Path) -> Judge:
     return Judge(path)
 
 
-def problems(path: Path) -> list[Problem]:
-    """What is wrong with one bag."""
-    return judge_of(path).problems()
+def problems(path: Path, profile: Profile | None = None) -> list[Problem]:
+    """What is wrong with one bag, and by a profile."""
+    judge = judge_of(path)
+    found = judge.problems()
+    return found + profiles.problems(judge, profile) if profile else found
 
 
 def stamped(found: Iterable[Problem]) -> Iterator[Finding]:
@@ -235,7 +221,9 @@ def stamped(found: Iterable[Problem]) -> Iterator[Finding]:
 
 
 class Judge:
-    """One bag under judgement."""
+    """One bag under judgement. `elements` are those of bag-info.txt."""
+
+    packed = False
 
     def __init__(self, place: Path) -> None:
         self.place = os.fspath(place)
@@ -248,6 +236,7 @@ class Judge:
         self.manifests: list[Manifest] = []
         self.to_fetch: dict[str, str] = {}
         self.texts: dict[str, bytes] = {}
+        self.elements: list[tuple[str, str]] = []
 
     def say(self, code: str, message: str, path: str = "", label: str = "") -> None:
         """Note a problem."""
@@ -604,10 +593,13 @@ class Judge:
     def information(self) -> None:
         """Read bag-info.txt: its form, and the Payload-Oxum."""
         name = "bag-info.txt" if self.version not in VERSIONS[:3] else "package-info.txt"
-        oxums = []
         ours = False
         for number, line in enumerate(self.lines_of(name, "P010"), 1):
-            if not line.strip() or (line[0] in " \t" and number > 1):
+            if not line.strip():
+                continue
+            if line[0] in " \t" and self.elements:
+                before = self.elements[-1]
+                self.elements[-1] = (before[0], f"{before[1]} {line.strip()}")
                 continue
             label, colon, value = line.partition(":")
             if not colon or not label.strip():
@@ -619,9 +611,9 @@ class Judge:
                     name,
                     shown(line),
                 )
-            if label.strip().lower() == "payload-oxum":
-                oxums.append(value.strip())
+            self.elements.append((label.strip(), value.strip()))
             ours = ours or line.startswith("Bag-Software-Agent: archiver ")
+        oxums = [value for label, value in self.elements if label.lower() == "payload-oxum"]
         if len(oxums) > 1:
             self.say("P011", f"{name} has Payload-Oxum {len(oxums)} times", name)
         for each in oxums[:1]:
@@ -699,22 +691,6 @@ def digest_file(path: str, algorithm: str) -> str:
     return digest.hexdigest()
 
 
-def kind(mode: int) -> str:
-    """What an entry is that is no file."""
-    return next((words for test, words in KIND_WORDS if test(mode)), "a device")
-
-
 def changed(algorithm: str, before: str, now: str, size: int) -> str:
     """The two digests, short."""
     return f"written {algorithm} {before[:16]}…, now {algorithm} {now[:16]}…, {size:,} bytes"
-
-
-def words_of(error: Any) -> str:
-    """Why the system refused, in lower case."""
-    return (getattr(error, "strerror", None) or str(error)).lower()
-
-
-def shown(words: str) -> str:
-    """A path or line in a message: no control characters, no half characters, not longer than 120."""
-    plain = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in words[:121])
-    return plain if len(words) <= 120 else plain[:117] + "..."

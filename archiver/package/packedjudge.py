@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from archiver.package.judge import PIECE, Judge, Oversize, Problem, shown, words_of
+from archiver.package.judge import PIECE, Judge, Oversize
 from archiver.package.packed import ERRORS, SNIFFED, Counted, Limits, Refused, odd_in_zip, one_line, sniff
+from archiver.package.problems import Problem, shown, words_of
 
 Entry = tarfile.TarInfo | zipfile.ZipInfo
 
 
 class PackedJudge(Judge):
     """One file under judgement. The names within are those below its top folder."""
+
+    packed = True
 
     def __init__(self, place: Path, limits: Limits | None = None) -> None:
         super().__init__(place)

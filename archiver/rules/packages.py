@@ -379,3 +379,14 @@ def ocfl_advice(document: Document) -> Iterator[Finding]:
     OCFL 1.1; the message names the code.
     """
     yield from told(document, "P033")
+
+
+@rule("P034", "bag-profile", ERROR, formats=BAG)
+def bag_profile(document: Document) -> Iterator[Finding]:
+    """A bag does not meet the BagIt profile that it is judged by.
+
+    The bag may be valid, but the house that wrote the profile would send it back.
+
+    BagIt Profiles 1.3.
+    """
+    yield from told(document, "P034")
