@@ -7,12 +7,14 @@ A validator says that an element "is not expected"; what a person needs is that 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from archiver.article import Fault
 from archiver.contentmodel import NAR, Particle, View, elements_of
-from archiver.xmltree import path_of, step
+from archiver.xmltree import path_of, step, walk
 
 HEAD = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.S)
 STEP = re.compile(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
@@ -63,6 +65,13 @@ KINDS: dict[str, tuple[str, str]] = {
 IMPORTED = {"lang": "language", "id": "ID", "base": "anyURI", "space": "space"}
 
 
+MOST = 1000
+"""How many faults of one document are told."""
+
+MANY = 50
+"""From so many paths on, it is quicker to work out the paths of all elements at once."""
+
+
 class Entry(NamedTuple):
     """One complaint of a validator: its type, where it points, and its own words, which nobody is shown."""
 
@@ -83,8 +92,9 @@ class Slot(NamedTuple):
 def faults(root: Any, entries: Iterable[Entry], view: View) -> Iterator[Fault]:
     """One fault for each thing that is wrong; a value that is wrong in two ways is told once."""
     told = set()
+    places = Places(root)
     for entry in entries:
-        case = Case(root, entry, view)
+        case = Case(places, entry, view)
         if case.follows:
             continue
         fault = EXPLANATIONS.get(entry.kind.removeprefix("SCHEMAV_"), Case.other)(case)
@@ -92,18 +102,23 @@ def faults(root: Any, entries: Iterable[Entry], view: View) -> Iterator[Fault]:
         if about not in told:
             told.add(about)
             yield fault
+        if len(told) == MOST:
+            yield Fault(
+                "content", f"more than {MOST} things depart from the content model; the rest is not listed"
+            )
+            return
 
 
 class Case:
     """One complaint, with the element that it is about and what the content model says of that."""
 
-    def __init__(self, root: Any, entry: Entry, view: View) -> None:
+    def __init__(self, places: Places, entry: Entry, view: View) -> None:
         found = HEAD.match(entry.words)
-        self.root = root
+        self.places = places
         self.view = view
         self.words = found[3] if found else ""
         self.attribute = (found[2] or "") if found else ""
-        self.element = node_at(root, entry.path)
+        self.element = places.node(entry.path)
         self.name = shown(self.element)
         self.parent = self.element.getparent()
 
@@ -161,7 +176,7 @@ class Case:
         namespace, local = parted(before.tag)
         if namespace != NAR and local in every(self.view):
             message = f"`{shown(before)}` is in the namespace {namespace}, and NewsML-G2 is in {NAR}"
-            return Fault("content", message, path=path_of(before))
+            return Fault("content", message, path=self.places.path(before))
         return self.fault(f"`{self.name}` stands after `{shown(before)}`, and must stand before it")
 
     def missing_at_the_end(self) -> Fault:
@@ -172,7 +187,7 @@ class Case:
         now = standing[-1][1] if standing else -1
         missing = [slot for slot in slots[now + 1 :] if slot.least]
         what = f"{these(missing)} missing" if missing else f"{self.expected_names()} is missing"
-        path = path_of(self.element)
+        path = self.places.path(self.element)
         return Fault("content", f"{what} in `{self.name}`", path=path)
 
     def stranger(self, own: str, shape: str) -> Fault:
@@ -239,14 +254,14 @@ class Case:
 
     def text_or_children(self) -> Fault:
         """Text where only elements may stand, or elements where only text may, or either in an empty element."""
-        path = path_of(self.element)
+        path = self.places.path(self.element)
         if self.words.startswith("Element content"):
             child = next((one for one in self.element if isinstance(one.tag, str)), self.element)
             holds = "nothing" if "empty" in self.words else "text only"
             return Fault(
                 "content",
                 f"`{shown(child)}` stands in `{self.name}`, which holds {holds}",
-                path=path_of(child),
+                path=self.places.path(child),
             )
         stray = next((words for words in texts_of(self.element) if words.strip()), "")
         holds = "nothing" if "empty" in self.words else "elements only"
@@ -262,7 +277,7 @@ class Case:
         name = self.shown_attribute()
         shape = shape_of(self.element, self.view)
         known = [one.name for one in self.view.attributes(shape)] if shape else []
-        path = path_of(self.element, self.attribute)
+        path = self.places.path(self.element, self.attribute)
         later = [
             one.versions.first
             for one in (self.view.facts.shapes[shape].attributes if shape else ())
@@ -302,12 +317,12 @@ class Case:
         """A value is not of its kind."""
         value = self.element.get(self.attribute, "") if self.attribute else "".join(self.element.itertext())
         whose = self.shown_attribute() if self.attribute else self.name
-        path = path_of(self.element, self.attribute)
+        path = self.places.path(self.element, self.attribute)
         if not self.attribute and (self.element.text or ""):
             path += "/text()"
         kind = self.kind_of(self.attribute)
         words, example = KINDS.get(kind, ("what may stand there", ""))
-        if kind == "ID" and value in ids_before(self.root, self.element, self.attribute):
+        if kind == "ID" and self.places.ids[value.strip()] > 1:
             return Fault(
                 "value", f"the id {quoted(value)} is given to two elements", path=path, label="again here"
             )
@@ -340,7 +355,7 @@ class Case:
         )
         value = quoted(self.element.get(self.attribute, ""))
         whose = self.shown_attribute() or self.name
-        path = path_of(self.element, self.attribute)
+        path = self.places.path(self.element, self.attribute)
         if not allowed:
             return Fault("value", f"`{whose}` holds {value}, which may not stand there", path=path)
         return Fault("value", f"`{whose}` holds {value}, and may hold nothing but `{allowed}`", path=path)
@@ -364,7 +379,7 @@ class Case:
         return Fault(
             "attribute",
             f"`xsi:nil` stands on `{self.name}`, and no element of NewsML-G2 may be nil",
-            path=path_of(self.element, f"{XSI}nil"),
+            path=self.places.path(self.element, f"{XSI}nil"),
         )
 
     def other_type(self) -> Fault:
@@ -373,7 +388,7 @@ class Case:
         return Fault(
             "attribute",
             f"`xsi:type` names {value}, which is no type that `{self.name}` may have",
-            path=path_of(self.element, f"{XSI}type"),
+            path=self.places.path(self.element, f"{XSI}type"),
         )
 
     def other(self) -> Fault:
@@ -386,12 +401,12 @@ class Case:
         return Fault(
             "content",
             f"{whose} does not follow the content model",
-            path=path_of(self.element, self.attribute),
+            path=self.places.path(self.element, self.attribute),
         )
 
     def fault(self, message: str, label: str = "") -> Fault:
         """A fault at the element."""
-        return Fault("content", message, path=path_of(self.element), label=label)
+        return Fault("content", message, path=self.places.path(self.element), label=label)
 
     def expected_names(self) -> str:
         """The names that the validator says could stand here."""
@@ -475,15 +490,17 @@ def dates_trimmed(root: Any, entries: Iterable[Entry], view: View, copied: Calla
 
     By XML Schema such white space has no meaning, but libxml2 does not read dates with it.
     """
-    copy = None
+    copy, twins, places = None, None, Places(root)
     for entry in entries:
-        case = Case(root, entry, view)
+        case = Case(places, entry, view)
         if "is not a valid value" not in case.words or case.kind_of(case.attribute) not in DATES:
             continue
         value = case.element.get(case.attribute) if case.attribute else case.element.text
         if value and value != value.strip() and value.strip():
-            copy = copied(root) if copy is None else copy
-            twin = node_at(copy, entry.path)
+            if twins is None:
+                copy = copied(root)
+                twins = Places(copy)
+            twin = twins.node(entry.path)
             if case.attribute:
                 twin.set(case.attribute, value.strip())
             else:
@@ -494,18 +511,57 @@ def dates_trimmed(root: Any, entries: Iterable[Entry], view: View, copied: Calla
 # The document
 
 
-def node_at(root: Any, path: str) -> Any:
-    """The element at a path as libxml2 writes it: `*` where a name has no prefix, and then it counts all elements."""
-    node = root
-    for found in list(STEP.finditer(path))[1:]:
-        wanted = int(found[4] or 1)
-        below = [one for one in node if isinstance(one.tag, str)]
-        if not found[1]:
-            below = [one for one in below if one.prefix == found[2] and parted(one.tag)[1] == found[3]]
-        if wanted > len(below):
-            return node
-        node = below[wanted - 1]
-    return node
+class Places:
+    """The elements of a tree by the paths that a validator gives, and the paths that people are given."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.below: dict[Any, list[Any]] = {}
+        self.paths: dict[Any, str] = {}
+        self.asked = 0
+
+    def node(self, path: str) -> Any:
+        """The element at a path as libxml2 writes it: `*` where a name has no prefix, and then it counts them all."""
+        node = self.root
+        for found in list(STEP.finditer(path))[1:]:
+            wanted = int(found[4] or 1)
+            if node not in self.below:
+                self.below[node] = [one for one in node if isinstance(one.tag, str)]
+            below = self.below[node]
+            if not found[1]:
+                below = [
+                    one for one in below if one.prefix == found[2] and named(one, found[3], bool(found[2]))
+                ]
+            if wanted > len(below):
+                return node
+            node = below[wanted - 1]
+        return node
+
+    def path(self, element: Any, attribute: str = "") -> str:
+        """The path of an element or attribute as people are given it."""
+        self.asked += 1
+        if self.asked == MANY:
+            self.paths = dict(walk(self.root))
+        known = self.paths.get(element)
+        if known is None:
+            return path_of(element, attribute)
+        return f"{known}/@{step(attribute)}" if attribute else known
+
+    @cached_property
+    def ids(self) -> Counter[str]:
+        """How often each id is given."""
+        return Counter(
+            value.strip()
+            for one in self.root.iter("*")
+            for name in ("id", "partid", f"{XML}id")
+            if (value := one.get(name)) is not None
+        )
+
+
+def named(element: Any, local: str, prefixed: bool) -> bool:
+    """Whether an element has a local name, and a namespace if it has a prefix and only then."""
+    namespace, own = parted(element.tag)
+    return own == local and bool(namespace) == prefixed
 
 
 def parted(tag: str) -> tuple[str, str]:
@@ -530,17 +586,6 @@ def texts_of(element: Any) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         yield child.tail or ""
-
-
-def ids_before(root: Any, element: Any, attribute: str) -> set[str]:
-    """The ids that stand in the document, other than the one that this attribute of this element gives."""
-    found: set[str] = set()
-    for one in root.iter():
-        if isinstance(one.tag, str):
-            for name in ("id", "partid", f"{XML}id"):
-                if (value := one.get(name)) is not None and (one is not element or name != attribute):
-                    found.add(value)
-    return found
 
 
 # The content model

@@ -27,6 +27,9 @@ OLDEST, NEWEST = 9, 35
 COMPILED = threading.local()
 """Compiled schemas of this thread: two threads that share one could read each other's errors."""
 
+ONE_AT_A_TIME = threading.Lock()
+"""libxml2 has one loader of imported documents for the whole process, so schemas are compiled one after another."""
+
 
 def newsml_version(standardversion: str) -> str:
     """The stated version by which a document of this `standardversion` is judged.
@@ -90,7 +93,9 @@ def compile_xsd(text: str | bytes) -> Any:
 
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     parser.resolvers.add(Shelf())
-    return etree.XMLSchema(etree.fromstring(text, parser))
+    root = etree.fromstring(text, parser)
+    with ONE_AT_A_TIME:
+        return etree.XMLSchema(root)
 
 
 # schema.org

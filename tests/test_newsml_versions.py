@@ -159,14 +159,14 @@ def core_seeds() -> list[bytes]:
 def reduced(path: Path) -> bytes:
     from lxml import etree
 
-    from archiver.schemafaults import HEAD, node_at
+    from archiver.schemafaults import HEAD, Places
 
     root, judge = parsed(path.read_bytes()), official("2.24", "Core")
     for _ in range(60):
         if judge.validate(root):
             return bytes(etree.tostring(root))
         error = judge.error_log[0]
-        found, element = HEAD.match(error.message), node_at(root, error.path)
+        found, element = HEAD.match(error.message), Places(root).node(error.path)
         if found and found[2] and found[2] in element.attrib:
             del element.attrib[found[2]]
         elif element.getparent() is not None and "not expected" in error.message:
