@@ -11,12 +11,14 @@ from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from archiver import catalogs
 from archiver.article import Document
 from archiver.seen import Version
-from archiver.xmltree import NAR, XML, canonical
+from archiver.source import Source, Unreadable
+from archiver.xmltree import NAR, XML, canonical, parse
 
 ITEMS = frozenset("newsItem packageItem conceptItem knowledgeItem planningItem catalogItem".split())
 LENGTH = len(NAR) + 2
@@ -33,7 +35,21 @@ CODES = LISTS | frozenset(
     videoscaling why widthunit""".split()
 )
 """Attributes whose values are QCodes."""
-NOTED = frozenset(["literal", "validfrom", "coversfrom", "guidref", "hreftype", f"{{{XML}}}lang"])
+NOTED = frozenset(
+    [
+        "literal",
+        "validfrom",
+        "coversfrom",
+        "guidref",
+        "hreftype",
+        "id",
+        "idref",
+        "idrefs",
+        "sourceidref",
+        "media",
+    ]
+    + [f"{{{XML}}}{name}" for name in ("lang", "id")]
+)
 """Other attributes that some rule looks for."""
 MARKUP = frozenset("a span br ruby rb rt rp rbc rtc inline".split())
 """Elements of running text, whose `rel` and `class` are words of their own."""
@@ -73,15 +89,49 @@ def split(value: str) -> tuple[tuple[str, str], ...]:
     return tuple((alias, code) for alias, _, code in (word.partition(":") for word in value.split()))
 
 
+class Shelf:
+    """The catalogs that the user has at hand, by address or by the last part of it."""
+
+    def __init__(self, named: tuple[str, ...] = ()) -> None:
+        self.named = dict(entry(words) for words in named)
+
+    def find(self, address: str) -> dict[str, str] | None:
+        """What the catalog at an address declares, or None when it is not at hand."""
+        path = self.named.get(address) or self.named.get(address.rstrip("/").rpartition("/")[2])
+        return catalog_of(path) if path else None
+
+
+def entry(words: str) -> tuple[str, str]:
+    """What a catalog is called in addresses, and its file: of FILE the file's name, of ADDRESS=FILE the address."""
+    address, equals, path = words.rpartition("=")
+    return (address, path) if equals and "://" in address else (Path(words).name, words)
+
+
+@lru_cache(maxsize=64)
+def catalog_of(path: str) -> dict[str, str]:
+    """The schemes that a file of a catalog declares, by alias. Raises `Unreadable` with one sentence."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"the catalog {path} cannot be read: {error.strerror}") from None
+    root = parse(Source(path, data)).root
+    declared = [] if root is None else list(root.iter(f"{PREFIX}scheme"))
+    if not declared:
+        raise Unreadable(f"{path} is not a catalog of NewsML-G2")
+    return {scheme.get("alias", ""): scheme.get("uri", "") for scheme in declared}
+
+
 class Item:
     """One item: its elements by local name, its QCodes, and what its catalogs declare."""
 
     __slots__ = (
         "aliases",
+        "bearing",
         "by_alias",
         "element",
         "elements",
         "kind",
+        "known",
         "memo",
         "noted",
         "pairs",
@@ -90,12 +140,14 @@ class Item:
         "versions",
     )
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Any, at_hand: Shelf | None = None) -> None:
         self.element = element
         self.kind: str = element.tag[LENGTH:]
         self.elements: dict[str, list[Any]] = {}
         self.by_alias: dict[str, list[Code]] = {}
         """The QCodes of the item by their alias, in document order."""
+        self.bearing: set[str] = set()
+        """The attributes that hold a QCode somewhere."""
         self.pairs: list[Pair] = []
         self.noted: dict[str, dict[str, list[Any]]] = {}
         """Attribute of `NOTED` -> its value -> the elements that bear it."""
@@ -104,12 +156,14 @@ class Item:
         self.spaced: list[tuple[Any, str]] = []
         """Attributes for one QCode that hold white space."""
         self.aliases: dict[str, str] = {}
+        self.known: list[dict[str, str]] = []
+        """What the catalogs that the user has at hand declare."""
         self.unknown: list[Any] = []
         """catalogRef elements whose catalog we do not have."""
         self.versions: list[int] = []
         """Versions of IPTC's catalog that the item refers to."""
         self.walk()
-        self.learn()
+        self.learn(at_hand or Shelf())
 
     def walk(self) -> None:
         """Sort every element of the item's own markup by its name, and find its QCodes."""
@@ -155,6 +209,7 @@ class Item:
                 continue
             for alias, code in words:
                 if code:
+                    self.bearing.add(attribute)
                     self.by_alias.setdefault(alias, []).append(Code(bearers, attribute, alias, code))
 
     @property
@@ -162,15 +217,20 @@ class Item:
         """Every QCode of the item, alias by alias."""
         return chain.from_iterable(self.by_alias.values())
 
-    def learn(self) -> None:
+    def learn(self, at_hand: Shelf) -> None:
         """What the catalogs of the item declare."""
         for reference in self.own("catalogRef"):
-            version = catalogs.version_of(reference.get("href", ""))
-            if version is None:
-                self.unknown.append(reference)
-            else:
+            address = reference.get("href", "").strip()
+            version = catalogs.version_of(address)
+            found = at_hand.find(address)
+            if found is not None:
+                self.aliases.update(found)
+                self.known.append(found)
+            elif version is not None:
                 self.versions.append(version)
                 self.aliases.update(catalogs.iptc(version))
+            else:
+                self.unknown.append(reference)
         for catalog in self.own("catalog"):
             for scheme in catalog.iterchildren(f"{PREFIX}scheme"):
                 self.aliases[scheme.get("alias", "")] = scheme.get("uri", "")
@@ -222,22 +282,23 @@ def items(document: Document) -> tuple[Item, ...]:
     """The items of a document, walked once; none when the XML could not be read."""
     cached: tuple[Item, ...] | None = document.notes.get("newsml items")
     if cached is None:
-        cached = document.notes["newsml items"] = tuple(walked(document.tree))
+        shelf = Shelf(document.notes.get("catalogs", ()))
+        cached = document.notes["newsml items"] = tuple(walked(document.tree, shelf))
     return cached
 
 
-def walked(root: Any) -> Iterator[Item]:
+def walked(root: Any, at_hand: Shelf) -> Iterator[Item]:
     """The items below, or at, the root."""
     if root is None or not root.tag.startswith(PREFIX):
         return
     name = root.tag[LENGTH:]
     if name in ITEMS:
-        yield Item(root)
+        yield Item(root, at_hand)
     elif name == "newsMessage":
         for item_set in root.iterchildren(f"{PREFIX}itemSet"):
             for child in item_set.iterchildren("*"):
                 if child.tag.startswith(PREFIX) and child.tag[LENGTH:] in ITEMS:
-                    yield Item(child)
+                    yield Item(child, at_hand)
 
 
 def versions(document: Document) -> tuple[Version, ...]:

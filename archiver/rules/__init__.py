@@ -29,6 +29,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "newsml_schema": ("newsml-g2",),
     "newsml_strict": ("newsml-g2",),
     "schemaorg": ("jsonld", "html"),
+    "linkeddata": ("jsonld", "html"),
+    "terms": ("jsonld", "html"),
     "bylines": ("jsonld", "html"),
     "timestamps": ("jsonld", "html"),
     "packages": ("bag",),
@@ -89,6 +91,7 @@ def rule(
 class Selection:
     """Which rules speak, and how gravely. Entries are code prefixes ("C", "N01"), rule names or group names.
 
+    `catalogs` are files of NewsML-G2 catalogs that the user has at hand, each FILE or ADDRESS=FILE.
     `judge` is a folder of official schemas that the user installed, by which N001 judges instead of by ours.
     `opt_in` rules (groups listed in `archiver.rules.OPT_IN`) speak only when selected by name.
     """
@@ -97,10 +100,14 @@ class Selection:
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
     judge: str = ""
+    catalogs: tuple[str, ...] = ()
 
     def severity(self, rule: Rule) -> Severity | None:
         """The severity at which the rule speaks, or None when it does not."""
         if self.select and not any(matches(rule, entry) for entry in self.select):
+            return None
+        opt_in = OPT_IN.intersection(rule.groups)
+        if opt_in and not opt_in.union((rule.code, rule.name)).intersection(self.select):
             return None
         if any(matches(rule, entry) for entry in self.ignore):
             return None
@@ -109,6 +116,9 @@ class Selection:
                 return severity
         return rule.severity
 
+
+OPT_IN = frozenset({"trust", "pending"})
+"""Groups whose rules speak only when the rule or the group is selected by its own name."""
 
 EVERYTHING = Selection()
 
@@ -145,6 +155,8 @@ def plan(format_name: str, selection: Selection) -> tuple[tuple[Rule, Severity],
 def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding]:
     """Judge a document by every rule that applies to it. Findings come in the order of the rules."""
     found: list[Finding] = []
+    if selection.catalogs:
+        document.notes["catalogs"] = selection.catalogs
     if selection.judge:
         document.notes["official schemas"] = selection.judge
     for candidate, severity in plan(document.format, selection):

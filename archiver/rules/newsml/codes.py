@@ -90,18 +90,19 @@ def alias_collision(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 53.
     """
     for item in items(document):
-        if "catalog" not in item.elements and len(item.versions) < 2:
+        if "catalog" not in item.elements and not item.known:
             continue
         declared: dict[str, str] = {}
         for version in item.versions:
             declared.update(catalogs.iptc(version))
-        for scheme in schemes(item):
-            alias, uri = scheme.get("alias", ""), scheme.get("uri", "")
+        told = [(alias, uri, None) for known in item.known for alias, uri in known.items()]
+        told += [(scheme.get("alias", ""), scheme.get("uri", ""), scheme) for scheme in schemes(item)]
+        for alias, uri, scheme in told:
             before = declared.setdefault(alias, uri)
             if before.rstrip("/#") != uri.rstrip("/#"):
                 yield Finding(
-                    f"the alias `{alias}` means {uri} here and {before} in another catalog of the item",
-                    path=path_of(scheme, "uri"),
+                    f"the alias `{alias}` means {uri} and, in another catalog of the item, {before}",
+                    path=path_of(item.element) if scheme is None else path_of(scheme, "uri"),
                 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
@@ -49,13 +49,10 @@ def creator_without_byline(document: Document) -> Iterator[Finding]:
     Programs know who wrote the story; those who print it have no words to print.
     """
     for item in text_items(document):
-        creator = next(item.within("creator", "contentMeta"), None)
+        creator = next((party for party in parties(item) if party.kind == "creator"), None)
         if creator is not None and next(item.within("by", "contentMeta"), None) is None:
-            who = name_of(creator)
-            yield Finding(
-                f"the creator {who} has no byline" if who else "a creator has no byline",
-                path=path_of(creator),
-            )
+            who = f"the creator {creator.name}" if creator.name else "a creator"
+            yield Finding(f"{who} has no byline", path=path_of(creator.element))
 
 
 def name_of(party: Any) -> str:
@@ -63,6 +60,26 @@ def name_of(party: Any) -> str:
     name = party.find(PREFIX + "name")
     found = words(name) if name is not None else ""
     return found or party.get("literal", "").strip() or party.get("qcode", "") or party.get("uri", "")
+
+
+class Party(NamedTuple):
+    """A creator, contributor or source that the content metadata states, and what it is called."""
+
+    kind: str
+    element: Any
+    name: str
+
+
+def parties(item: Item) -> list[Party]:
+    """The parties of an item, worked out once."""
+    found: list[Party] | None = item.memo.get("parties")
+    if found is None:
+        found = item.memo["parties"] = [
+            Party(kind, element, name_of(element))
+            for kind in ("creator", "contributor", "infoSource")
+            for element in item.within(kind, "contentMeta")
+        ]
+    return found
 
 
 @rule("N112", "empty-byline", WARNING, formats=NEWSML)
@@ -88,16 +105,15 @@ def contributor_without_role(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 104.
     """
     for item in text_items(document):
-        for element in item.within("contributor", "contentMeta"):
-            if not (element.get("role") or element.get("roleuri")):
-                name = element.find("{*}name")
-                who = (
-                    words(name) if name is not None else element.get("literal") or element.get("qcode") or ""
-                )
-                yield Finding(
-                    f"the contributor {who} has no role" if who else "a contributor has no role",
-                    path=path_of(element),
-                )
+        for party in parties(item):
+            if party.kind == "contributor" and not has_role(party.element):
+                who = f"the contributor {party.name}" if party.name else "a contributor"
+                yield Finding(f"{who} has no role", path=path_of(party.element))
+
+
+def has_role(party: Any) -> bool:
+    """Whether a party says what it did."""
+    return bool(party.get("role") or party.get("roleuri"))
 
 
 @rule("N114", "creator-and-contributor", WARNING, formats=NEWSML)
@@ -110,19 +126,22 @@ def creator_and_contributor(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 104; implementation guide, page 63.
     """
     for item in text_items(document):
-        makers = {name_of(party).casefold() for party in item.within("creator", "contentMeta")} - {""}
-        for party in item.within("contributor", "contentMeta"):
-            who = name_of(party)
-            if who.casefold() in makers and not (party.get("role") or party.get("roleuri")):
-                yield Finding(f"`{who}` is creator and contributor", path=path_of(party))
+        makers = {party.name.casefold() for party in parties(item) if party.kind == "creator"} - {""}
+        for party in parties(item):
+            if (
+                party.kind == "contributor"
+                and party.name.casefold() in makers
+                and not has_role(party.element)
+            ):
+                yield Finding(f"`{party.name}` is creator and contributor", path=path_of(party.element))
 
 
 def party_names(item: Item) -> Iterator[tuple[Any, Any]]:
     """Every creator and contributor of an item, with each of its names."""
-    for kind in ("creator", "contributor"):
-        for party in item.within(kind, "contentMeta"):
-            for name in party.iterchildren("{*}name"):
-                yield party, name
+    for party in parties(item):
+        if party.kind != "infoSource":
+            for name in party.element.iterchildren(PREFIX + "name"):
+                yield party.element, name
 
 
 @rule("N115", "preposition-in-name", WARNING, formats=NEWSML)
@@ -325,16 +344,18 @@ def login_instead_of_name(document: Document) -> Iterator[Finding]:
     house. Often the full name stands in an editorial note, where no index looks.
     """
     for item in text_items(document):
-        notes = " ".join(words(note) for note in item.all("edNote"))
-        told = WRITTEN_BY.search(notes)
-        for kind in ("creator", "contributor"):
-            for party in item.within(kind, "contentMeta"):
-                who = name_of(party)
-                if LOGIN.fullmatch(who):
-                    hint = f"; a note says `{told[1].strip()}`" if told else ""
-                    yield Finding(
-                        f"the {kind} is called `{who}`, which is no name{hint}", path=path_of(party)
-                    )
+        for party in parties(item):
+            if (
+                party.kind != "infoSource"
+                and LOGIN.fullmatch(party.name)
+                and not is_organisation(party.element)
+            ):
+                told = WRITTEN_BY.search(" ".join(words(note) for note in item.all("edNote")))
+                hint = f"; a note says `{told[1].strip()}`" if told else ""
+                yield Finding(
+                    f"the {party.kind} is called `{party.name}`, which is no name{hint}",
+                    path=path_of(party.element),
+                )
 
 
 @rule("N120", "party-without-name", ERROR, formats=NEWSML)
@@ -346,10 +367,11 @@ def party_without_name(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 54.
     """
     for item in items(document):
-        for kind in ("creator", "contributor", "infoSource"):
-            for party in item.within(kind, "contentMeta"):
-                if not name_of(party) and not any(words(child) for child in party.iterchildren("*")):
-                    yield Finding(f"the {kind} has neither identifier nor name", path=path_of(party))
+        for party in parties(item):
+            if not party.name and not any(words(child) for child in party.element.iterchildren("*")):
+                yield Finding(
+                    f"the {party.kind} has neither identifier nor name", path=path_of(party.element)
+                )
 
 
 @rule("N121", "source-without-role", WARNING, formats=NEWSML)
@@ -363,10 +385,14 @@ def source_without_role(document: Document) -> Iterator[Finding]:
     """
     for item in text_items(document):
         others = {name_of(party).casefold() for party in item.within("provider", "itemMeta")}
-        others |= {name_of(party).casefold() for party in item.within("creator", "contentMeta")}
-        for source in item.within("infoSource", "contentMeta"):
-            who = name_of(source)
-            if who and who.casefold() in others and not (source.get("role") or source.get("roleuri")):
+        others |= {party.name.casefold() for party in parties(item) if party.kind == "creator"}
+        for party in parties(item):
+            if (
+                party.kind == "infoSource"
+                and party.name.casefold() in others - {""}
+                and not has_role(party.element)
+            ):
                 yield Finding(
-                    f"the source {who} also provides or made the item, and has no role", path=path_of(source)
+                    f"the source {party.name} also provides or made the item, and has no role",
+                    path=path_of(party.element),
                 )

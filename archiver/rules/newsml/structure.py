@@ -204,7 +204,7 @@ def deprecated(document: Document) -> Iterator[Finding]:
                 yield Finding(
                     f"@{attribute} is deprecated: write @{instead}", path=path_of(element, attribute)
                 )
-        for code in item.codes if number >= 12 else ():
+        for code in item.codes if number >= 12 and "derivedfrom" in item.bearing else ():
             if code.attribute == "derivedfrom":
                 yield Finding(
                     "@derivedfrom is deprecated since 2.12: write the element `derivedFrom`",
