@@ -219,6 +219,15 @@ class Case:
         content = self.view.facts.shapes[shape].content
         return min((first for first in since(content, name) if first > self.view.version), default=0)
 
+    def future(self) -> str:
+        """The label where the item declares a later version than is known, which may have what is not found."""
+        bearers = [self.element, *self.element.iterancestors()]
+        said = next((v for one in bearers if (v := one.get("standardversion"))), "")
+        known = f"2.{self.view.version}"
+        if re.fullmatch(r"2\.\d{1,4}", said) and int(said[2:]) > self.view.version:
+            return f"the item declares {said}, and archiver knows NewsML-G2 up to {known}"
+        return ""
+
     def declared(self) -> str:
         """What a fault of a version ends with."""
         return f"and the item declares 2.{self.view.version}"
@@ -288,7 +297,7 @@ class Case:
             return Fault("attribute", message, path=path)
         if ":" not in name:
             twin = next((one for one in known if one == f"xml:{name}"), "")
-            label = f"did you mean `{twin}`?" if twin else guess(name, known)
+            label = f"did you mean `{twin}`?" if twin else guess(name, known) or self.future()
             return Fault("attribute", f"`{self.name}` has no attribute `{name}`", path=path, label=label)
         return Fault("attribute", f"`{self.name}` does not take the attribute `{name}`", path=path)
 

@@ -195,6 +195,13 @@ def test_what_was_meant_is_guessed() -> None:
     assert told('xml:lang="en"', 'lang="en"')[2] == "did you mean `xml:lang`?"
 
 
+def test_what_a_later_version_may_have_is_told_with_what_is_known() -> None:
+    text = GOOD.replace('standardversion="2.35"', 'standardversion="2.40"')
+    assert judged(text) == []
+    [finding] = judged(text.replace("<headline>", '<headline tone="warm">'))
+    assert finding.label == "the item declares 2.40, and archiver knows NewsML-G2 up to 2.35"
+
+
 def test_an_id_given_twice_is_called_that() -> None:
     twice = GOOD.replace("<language ", '<language id="x1" ').replace("<headline>", '<headline id="x1">')
     [finding] = judged(twice)
