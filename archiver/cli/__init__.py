@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "Explain a rule, or list them all.",
     "ingest": "Read, check, package and record articles.",
     "schemas": "Install official schemas to judge by.",
+    "serve": "Answer checks over HTTP.",
     "show": "Show what is understood of an article.",
     "status": "Tell what an archive holds and what awaits.",
     "validate": "Check articles against every rule.",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import click
 
-from archiver import files
+from archiver import batch, files
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.validation import Verdict, failed
 
@@ -60,39 +57,16 @@ def of_stdin(name: str, limit: int) -> Asked:
 
 
 def of_batch(stream: BinaryIO, limit: int) -> Iterator[Asked]:
-    """The documents of a batch, one JSON object a line: `id`, `name`, and `text` or `base64`."""
+    """The documents of a batch, each as soon as its line is there."""
     for number, line in enumerate(iter(lambda: stream.readline(LONGEST), b""), 1):
         if not line.strip():
             continue
-        name = f"<line {number}>"
-        id: Any = None
-        try:
-            if not line.endswith(b"\n") and len(line) >= LONGEST:
-                raise LimitReached("the line is too long")
-            asked = json.loads(line)
-            if not isinstance(asked, dict):
-                raise Unreadable("not an object with `text` or `base64`")
-            id, name = asked.get("id"), str(asked.get("name") or asked.get("id") or name)
-            yield Asked(Source(name, octets(asked, limit)), None, id)
-        except (Unreadable, ValueError, RecursionError) as error:
-            reason = error if isinstance(error, Unreadable) else Unreadable("this is not one line of JSON")
-            yield Asked(None, unread(name, reason), id)
-
-
-def octets(asked: dict[str, Any], limit: int) -> bytes:
-    """The bytes of one document of a batch."""
-    if isinstance(asked.get("text"), str):
-        data: bytes = asked["text"].encode("utf-8", "surrogatepass")
-    elif isinstance(asked.get("base64"), str):
-        try:
-            data = base64.b64decode(asked["base64"], validate=True)
-        except binascii.Error:
-            raise Unreadable("`base64` is not base64") from None
-    else:
-        raise Unreadable("not an object with `text` or `base64`")
-    if len(data) > limit:
-        raise LimitReached(f"larger than the limit of {files.in_words(limit)}; --max-bytes sets another")
-    return data
+        asked = batch.document(line, limit)
+        name = asked.name or f"<line {number}>"
+        if asked.reason:
+            yield Asked(None, failed(Source(name, b""), asked.reason, limit=asked.limit), asked.id)
+        else:
+            yield Asked(Source(name, asked.data), None, asked.id)
 
 
 def listed(name: str, zero: bool) -> Iterator[str]:

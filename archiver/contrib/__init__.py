@@ -1,0 +1,1 @@
+"""Adapters to other systems. None of them is imported unless it is asked for."""
