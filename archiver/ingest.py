@@ -27,7 +27,7 @@ from archiver.ledger import OWN, Ledger, LedgerBroken, Row
 from archiver.outcome import Outcome, State
 from archiver.package import names, ocfl, pack
 from archiver.package.contents import Contents
-from archiver.package.shelves import packages, row_from, stands
+from archiver.package.shelves import RESTRICTED, erased, packages, row_from, stands
 from archiver.package.staging import FileStaging, Staging, discard, left
 from archiver.prepare import Ready, failed
 from archiver.source import Source, Unreadable
@@ -174,6 +174,10 @@ class Archive:
             if is_same(row, contents):
                 outcome.state, outcome.id, outcome.package = State.KNOWN, row.id, row.path
                 return None
+        if same and same[-1].status == RESTRICTED:
+            outcome.state, outcome.id = State.HELD, contents.id
+            outcome.reason = f"{contents.id} is restricted, and takes no new version: {same[-1].path}"
+            return None
         version = contents.version or max((row.version for row in same), default=0) + 1
         taken = next((row for row in same if row.version == version), None)
         if taken:
@@ -395,6 +399,8 @@ def standing(archive: Path) -> Iterator[Row]:
         found = row_from(archive, place)
         if found:
             yield found
+            if found.status == RESTRICTED:
+                yield from erased(archive, place)
 
 
 def look(archive: Path) -> Ledger:

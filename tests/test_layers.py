@@ -30,7 +30,7 @@ LAYERS = (
     ("report", "package", "fixes"),
     ("prepare",),
     ("workers",),
-    ("ingest", "baseline"),
+    ("ingest", "baseline", "takedown"),
     ("service", "contrib"),
     ("cli", "__main__", "__init__"),
 )

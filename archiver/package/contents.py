@@ -60,6 +60,16 @@ class File(NamedTuple):
     pronom: str = ""
 
 
+class Event(NamedTuple):
+    """One step: its type in the vocabulary of the Library of Congress, what was done, what came of it, to which files."""
+
+    type: str
+    detail: str
+    outcome: str
+    notes: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What making a rendition came to: the file, or why there is none."""
@@ -71,7 +81,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """One article ready to be packed. Everything in it can travel between processes."""
+    """One article ready to be packed. Everything in it can travel between processes.
+
+    `events` stand in the place of the usual ones where a package is not made of something received. `extra` are files
+    below `metadata/` beside the usual ones.
+    """
 
     id: str
     minted: bool
@@ -100,11 +114,13 @@ class Contents:
     found: str
     content: str
     description: str = ""
+    events: tuple[Event, ...] = ()
+    extra: tuple[File, ...] = ()
 
     @property
     def files(self) -> tuple[File, ...]:
-        """The original and every rendition that could be made."""
-        return (self.original, *(made.file for made in self.renditions if made.file))
+        """The original, every rendition that could be made, and what else belongs to the article."""
+        return (self.original, *(made.file for made in self.renditions if made.file), *self.extra)
 
 
 def gather(
@@ -171,7 +187,7 @@ def received(document: Document, stem: str) -> File:
     return File(path, document.source.data, f"{document.format} as received", media_type, pronom)
 
 
-def render(name: str, document: Document, article: Article, stem: str, now: datetime) -> Made:
+def render(name: str, document: Document | None, article: Article, stem: str, now: datetime) -> Made:
     """One rendition of an article. A rendition that cannot be made is told, never raised."""
     kind = KINDS[name]
     try:
@@ -183,7 +199,12 @@ def render(name: str, document: Document, article: Article, stem: str, now: date
     return Made(name, File(f"objects/{kind.folder}/{stem}.{kind.suffix}", data, *kind[2:]))
 
 
-def rendered(name: str, document: Document, article: Article, now: datetime) -> bytes:
+def rendered_alone(name: str, article: Article, stem: str, now: datetime) -> Made:
+    """One rendition of an article that comes from no document."""
+    return render(name, None, article, stem, now)
+
+
+def rendered(name: str, document: Document | None, article: Article, now: datetime) -> bytes:
     """The bytes of a rendition, from the format that writes it."""
     if name == "newsml-g2":
         from archiver.formats import newsml

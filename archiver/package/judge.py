@@ -22,7 +22,7 @@ from archiver.package import ocfl, packed, profiles
 from archiver.package.bagit import TAG_MANIFEST
 from archiver.package.problems import Problem, kind, shown, words_of
 from archiver.package.profiles import Profile
-from archiver.package.shelves import packages
+from archiver.package.shelves import ERASED, packages
 
 VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
 ENCODINGS = re.compile(
@@ -101,7 +101,8 @@ def of_archive(archive: Path, ids: list[str], profile: Profile | None) -> Iterat
     """Each package of an archive, in the order of the paths."""
     rows = known(archive)
     wanted = chosen(archive, ids)
-    for package in sorted(rows.keys() | set(packages(archive))):
+    written = {path for path, row in rows.items() if row.status != ERASED}
+    for package in sorted(written | set(packages(archive))):
         if wanted is None or package in wanted:
             row = rows.get(package)
             if ocfl.is_version(package):

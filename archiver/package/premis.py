@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 import archiver
 from archiver.article import Change
-from archiver.package.contents import KINDS, Contents, File
+from archiver.package.contents import KINDS, Contents, Event, File
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -25,16 +25,6 @@ EVENTS = uuid.UUID("0a4f3e0e-9b1a-5f5c-9a2c-3b0d2f6f9e21")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 WORDS_KEPT = 4000
 """Characters of the words before and after a change that an event keeps; the original is in the package anyway."""
-
-
-class Event(NamedTuple):
-    """One step: its type in the vocabulary of the Library of Congress, what was done, what came of it, to which files."""
-
-    type: str
-    detail: str
-    outcome: str
-    notes: tuple[str, ...] = ()
-    objects: tuple[str, ...] = ()
 
 
 class Digests(NamedTuple):
@@ -51,10 +41,9 @@ def write(
     version: int,
     replaces: str,
     now: datetime,
-    more: Iterable[Event] = (),
 ) -> bytes:
     """The PREMIS document of one package. `digests` are by path; `replaces` is the payload of the version before."""
-    events = [*steps(contents, version, replaces), *more]
+    events = list(steps(contents, version, replaces))
     ids = [
         str(uuid.uuid5(EVENTS, f"{contents.id} {version} {number} {each.type}"))
         for number, each in enumerate(events)
@@ -82,9 +71,16 @@ def steps(contents: Contents, version: int, replaces: str) -> Iterator[Event]:
     """What was done with the article, in order."""
     original = (contents.original.path,)
     everything = tuple(file.path for file in contents.files)
+    calculated = Event(
+        "message digest calculation", "SHA-512 and SHA-256 of every file", "success", (), everything
+    )
+    packed = f"packed as a bag of BagIt 1.0, version {version} of the article"
+    if contents.events:
+        yield from (calculated, *contents.events, Event("packing", packed, "success", (), everything))
+        return
     place = f", article {contents.part + 1} of {contents.parts} in it" if contents.parts > 1 else ""
     yield Event("ingestion", f"received as {contents.source}{place}", "success", (), original)
-    yield Event("message digest calculation", "SHA-512 and SHA-256 of every file", "success", (), everything)
+    yield calculated
     identified = f"recognised by its content as {contents.format}"
     if contents.decoded:
         identified += f"; {contents.decoded}"
@@ -103,13 +99,7 @@ def steps(contents: Contents, version: int, replaces: str) -> Iterator[Event]:
     if replaces:
         detail = f"version {version} of the article; the version before has the payload {replaces}"
         yield Event("metadata modification", detail, "success", (), original)
-    yield Event(
-        "packing",
-        f"packed as a bag of BagIt 1.0, version {version} of the article",
-        "success",
-        (),
-        everything,
-    )
+    yield Event("packing", packed, "success", (), everything)
 
 
 def normalizations(contents: Contents) -> Iterator[Event]:

@@ -17,6 +17,8 @@ from archiver.package.packed import SNIFFED, Limits, Member, Refused, members, s
 PACKAGE = re.compile(r"(?s).+\.v[1-9][0-9]*(\.tar|\.zip)?")
 SHELF = re.compile(r"[0-9a-f]{3}")
 VERIFIED = "metadata/validation.json"
+RESTRICTED, ERASED, TOMBSTONE = "restricted", "erased", "tombstone"
+"""The status of a version that stands for a restricted article, of one whose package is gone, and what it is made of."""
 
 
 def packages(archive: Path) -> Iterator[str]:
@@ -129,6 +131,15 @@ def row_from(archive: Path, path: str) -> Row | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
         return None
+
+
+def erased(archive: Path, path: str) -> list[Row]:
+    """What a tombstone remembers of the packages that were erased."""
+    try:
+        read = json.loads(Package(archive, path).read(f"data/metadata/{ERASED}.json"))
+        return [Row(**each) for each in read]
+    except (OSError, KeyError, ValueError, TypeError, Refused):
+        return []
 
 
 def stands(archive: Path, path: str, tagmanifest: str) -> bool:
