@@ -35,11 +35,12 @@ KEYWORDS = frozenset(
 
 
 class Block(NamedTuple):
-    """One piece of linked data: its value, what stands before its pointers in a path, and how it was written."""
+    """One piece of linked data: its value, what stands before its pointers in a path, how it was written, its text."""
 
     value: Any
     prefix: str = ""
     syntax: str = "json-ld"
+    text: str = ""
 
 
 class Value(NamedTuple):

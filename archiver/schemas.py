@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from archiver.contentmodel import Facts, View
+    from archiver.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
 
@@ -109,21 +111,45 @@ FORMATS = {
 
 
 @lru_cache(maxsize=1)
+def newsarticle_schema() -> dict[str, Any]:
+    """Our JSON Schema for a news article in schema.org's terms."""
+    import json
+
+    text = (directory() / "schema-org" / "newsarticle.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+@lru_cache(maxsize=1)
 def newsarticle() -> Any:
     """The `jsonschema` validator for a news article in schema.org's terms, with our own checks of formats.
 
     References are answered from the schema itself and from nowhere else.
     """
-    import json
+    return json_validator(newsarticle_schema())
 
-    schema = json.loads((directory() / "schema-org" / "newsarticle.schema.json").read_text(encoding="utf-8"))
-    return json_validator(schema)
+
+@lru_cache(maxsize=1)
+def conforms() -> Callable[[Any], bool]:
+    """The verdict of `newsarticle()` as one fast function."""
+    from archiver.jsoncheck import compiled
+
+    return compiled(newsarticle_schema(), format_checks())
+
+
+def format_checks() -> dict[str, Callable[[str], Any]]:
+    """The checks of formats, by name."""
+    import importlib
+
+    found = {}
+    for name, function in FORMATS.items():
+        module, _, attribute = function.rpartition(".")
+        found[name] = getattr(importlib.import_module(module), attribute)
+    return found
 
 
 def json_validator(schema: Any) -> Any:
     """A validator for a JSON Schema of ours (2020-12) that retrieves nothing."""
-    import importlib
-
     from jsonschema import Draft202012Validator, FormatChecker
     from referencing import Registry
     from referencing.exceptions import NoSuchResource
@@ -132,12 +158,21 @@ def json_validator(schema: Any) -> Any:
         raise NoSuchResource(uri)
 
     checker = FormatChecker(formats=())
-    for name, function in FORMATS.items():
-        module, _, attribute = function.rpartition(".")
-        known = getattr(importlib.import_module(module), attribute)
+    for name, known in format_checks().items():
         checker.checks(name)(lambda value, known=known: not isinstance(value, str) or bool(known(value)))
     registry: Any = Registry(retrieve=refuse)  # type: ignore[call-arg]
     return Draft202012Validator(schema, registry=registry, format_checker=checker)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary of schema.org that the project has; `release` tells which."""
+    import json
+
+    from archiver.vocabulary import Vocabulary
+
+    text = (directory() / "schema-org" / "vocabulary.json").read_text(encoding="utf-8")
+    return Vocabulary(json.loads(text))
 
 
 def update_schema_org(path: Path, release: str = "", folder: Path | None = None) -> str:
@@ -168,6 +203,7 @@ def update_schema_org(path: Path, release: str = "", folder: Path | None = None)
     (folder / "vocabulary.json").write_text(text, encoding="utf-8")
     told = SOURCE.format(release=release, name=path.name, sha512=hashlib.sha512(data).hexdigest())
     (folder / "SOURCE.toml").write_text(told, encoding="utf-8")
+    vocabulary.cache_clear()
     return release
 
 

@@ -6,8 +6,7 @@ What a node may say is worked out for each combination of types once, when a doc
 
 from __future__ import annotations
 
-import json
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 TEXTUAL = frozenset({"Text", "URL", "CssSelectorType", "XPathType", "PronounceableText"})
@@ -15,6 +14,10 @@ TEMPORAL = frozenset({"Date", "DateTime", "Time"})
 NUMERIC = frozenset({"Number", "Integer", "Float"})
 QUANTITIES = frozenset({"Quantity", "Distance", "Duration", "Energy", "Mass"})
 LITERAL = TEXTUAL | TEMPORAL | NUMERIC | QUANTITIES | {"Boolean", "DataType"}
+
+
+MANY = 4096
+"""How many combinations of types are kept, for a hostile document can name as many as it likes."""
 
 
 class Term(NamedTuple):
@@ -55,6 +58,8 @@ class Vocabulary:
         self.members = {name: term(said) for name, said in facts["members"].items()}
         self._terms: dict[str, Term] = {}
         self._shapes: dict[tuple[str, ...], dict[str, Takes]] = {}
+        self.settled: dict[tuple[str, ...], dict[str, Takes]] = {}
+        """Combinations of types of which there is nothing to say -> their shapes. Kept by who judges."""
         self._takes: dict[str, Takes] = {}
         self._above: dict[str, frozenset[str]] = {}
 
@@ -118,13 +123,19 @@ class Vocabulary:
         return found
 
     def shape(self, types: tuple[str, ...]) -> dict[str, Takes]:
-        """Every property that a node of these types may have, and what it takes."""
+        """Every settled property that a node of these types may have, and what it takes.
+
+        Superseded and pending ones are not among them, for there is something to say of each.
+        """
         known = self._shapes.get(types)
         if known is None:
             known = {}
             for above in frozenset().union(*(self.above(name) for name in types)):
                 for name in self.by_domain.get(above, ()):
-                    known[name] = self.takes(name)
+                    if ">" not in self.properties[name] and "~" not in self.properties[name]:
+                        known[name] = self.takes(name)
+            if len(self._shapes) > MANY:
+                self._shapes.clear()
             self._shapes[types] = known
         return known
 
@@ -138,10 +149,11 @@ class Vocabulary:
             members: set[str] = set()
             for kind in ranges - LITERAL:
                 entities |= self.below.get(kind, frozenset({kind}))
-                members |= self.members_of.get(kind, frozenset())
+                if "Enumeration" in self.above(kind):
+                    members |= self.members_of.get(kind, frozenset())
             quantities = ranges & QUANTITIES
             known = self._takes[name] = Takes(
-                bool(ranges & TEXTUAL),
+                bool(ranges & TEXTUAL - {"URL"}),
                 "URL" in ranges,
                 bool(ranges & TEMPORAL),
                 bool(ranges & NUMERIC),
@@ -163,15 +175,6 @@ def term(said: str) -> Term:
         said, _, standing = said.partition("~")
     above, _, takes = said.partition(":")
     return Term(tuple(above.split()), tuple(takes.split()), standing.strip(), instead.strip())
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """The vocabulary that the project has."""
-    from archiver.schemas import directory
-
-    text = (directory() / "schema-org" / "vocabulary.json").read_text(encoding="utf-8")
-    return Vocabulary(json.loads(text))
 
 
 def facts_of(release: dict[str, Any], number: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def read(source: Source, given: Given) -> Document:
     for fault in parsed.faults:
         if fault.kind in ("json-depth", "json-size"):
             raise LimitReached(fault.message)
-    graph = Graph([Block(parsed.value)])
+    graph = Graph([Block(parsed.value, text=source.text)])
     nodes = told(graph)
     articles = tuple(filled(recognised(article_of(graph, node)), given) for node in nodes)
     return Document(source, NAME, articles, parsed.faults, parsed.value, {"graph": graph, "told": nodes})

@@ -110,7 +110,7 @@ def read_scripts(page: Page) -> None:
         page.scripts.append((prefix, raw, at))
         page.faults.extend(moved(fault, prefix, at) for fault in parsed.faults)
         if parsed.readable:
-            page.blocks.append(Block(parsed.value, prefix))
+            page.blocks.append(Block(parsed.value, prefix, text=raw))
 
 
 def moved(fault: Fault, prefix: str, by: int) -> Fault:

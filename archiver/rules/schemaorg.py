@@ -45,7 +45,7 @@ def key_place(document: Document, path: str) -> Span | None:
     return jsontree.key_span(document.source.text, path)
 
 
-@rule("S001", "schema", ERROR, groups=("vocabulary", "google", "news"))
+@rule("S001", "article-schema", ERROR, groups=("vocabulary", "google", "news"))
 def schema(document: Document) -> Iterator[Finding]:
     """A value of the article is not of the kind that the project's JSON Schema asks for.
 
@@ -58,7 +58,7 @@ def schema(document: Document) -> Iterator[Finding]:
     schemas/schema-org/newsarticle.schema.json.
     """
     for node in told(document):
-        if node.block.syntax != "json-ld":
+        if node.block.syntax != "json-ld" or schemas.conforms()(node.data):
             continue
         for error in schemas.newsarticle().iter_errors(node.data):
             yield explained(document, node, deepest(error))

@@ -67,7 +67,7 @@ def date_not_iso(document: Document) -> Iterator[Finding]:
             yield Finding(f"`{date.said[:60]}` is not a date in ISO 8601", path=date.path)
 
 
-@rule("D153", "moment-without-zone", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("D153", "date-without-zone", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
 def time_without_zone(document: Document) -> Iterator[Finding]:
     """A time has no zone.
 
