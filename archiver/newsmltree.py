@@ -51,6 +51,14 @@ NOTED = frozenset(
     + [f"{{{XML}}}{name}" for name in ("lang", "id")]
 )
 """Other attributes that some rule looks for."""
+CODE, NOTE, URI = "code", "note", "uri"
+SORT = (
+    dict.fromkeys((f"{name}uri" for name in CODES if name != "qcode"), URI)
+    | {"uri": URI}
+    | dict.fromkeys(CODES, CODE)
+    | dict.fromkeys(NOTED, NOTE)
+)
+"""Attribute -> what the walk does with it; the others are passed over."""
 MARKUP = frozenset("a span br ruby rb rt rp rbc rtc inline".split())
 """Elements of running text, whose `rel` and `class` are words of their own."""
 
@@ -182,14 +190,17 @@ class Item:
             if name in MARKUP:
                 continue
             for use in node.items():
-                if use[0] in CODES:
+                sort = SORT.get(use[0])
+                if sort is None:
+                    continue
+                if sort is CODE:
                     if use in uses:
                         uses[use].append(node)
                     else:
                         uses[use] = [node]
-                elif use[0] in NOTED:
+                elif sort is NOTE:
                     self.noted.setdefault(use[0], {}).setdefault(use[1], []).append(node)
-                elif use[0].endswith("uri"):
+                else:
                     self.pair(node, *use)
         self.sort(uses)
 
