@@ -48,6 +48,8 @@ NOTED = frozenset(
         "sourceidref",
         "media",
     ]
+    + "approxend approxstart coversto created generated modified retired timestamp until validto".split()
+    + "schemecreated schememodified schemeretired contentrefs original root".split()
     + [f"{{{XML}}}{name}" for name in ("lang", "id")]
 )
 """Other attributes that some rule looks for."""

@@ -13,6 +13,7 @@ from lxml import etree
 from archiver import schemas
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
+from archiver.newsmltree import items
 from archiver.rules import rule
 from archiver.rules.newsml_schema import departures
 from archiver.schemafaults import fits, own_name, parted, quoted, shape_of, shown, slots_of
@@ -55,6 +56,12 @@ def texts(*kinds: str) -> tuple[str, ...]:
     return tuple(f"{{{NAR}}}{name}" for name in sorted(found))
 
 
+def bears(document: Document, *names: str) -> bool:
+    """Whether any of the attributes stands in the document at all: asks the walk that all rules share."""
+    found = items(document)
+    return not found or any(item.noted.get(name) for item in found for name in names)
+
+
 @lru_cache(maxsize=16)
 def paths(*attributes: str, where: str = "") -> etree.XPath:
     """A compiled XPath to every attribute of these names."""
@@ -73,7 +80,7 @@ def dangling_reference(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.35, XML Schema: attributes of type IDREF and IDREFS.
     """
     root = document.tree
-    if root is None:
+    if root is None or not bears(document, *named("IDREF", "IDREFS")):
         return
     references = [one for one in paths(*named("IDREF", "IDREFS"))(root) if refers(one)]
     if not references:
@@ -154,6 +161,9 @@ def empty_list(document: Document) -> Iterator[Finding]:
     """
     if document.tree is None:
         return
+    held = any("hierarchyInfo" in item.elements for item in items(document))
+    if not held and not bears(document, "media"):
+        return
     for element in EMPTY(document.tree):
         if own_name(element) == "hierarchyInfo":
             yield Finding("`hierarchyInfo` is empty, and must hold at least one name", path=path_of(element))
@@ -176,16 +186,35 @@ def white_space_around_date(document: Document) -> Iterator[Finding]:
     root = document.tree
     if root is None:
         return
-    for element in root.iter(*texts(*sorted(DATES))):
+    for element in dated(document):
         text = element.text or ""
         if text != text.strip() and text.strip() and not len(element):
             yield padded(document, own_name(element), text, path_of(element) + "/text()")
-    for value in paths(*named(*sorted(DATES)), where="[string-length() != string-length(normalize-space())]")(
-        root
-    ):
-        element = value.getparent()
-        if value.strip() and kind_of(element, value.attrname) in DATES:
-            yield padded(document, value.attrname, str(value), path_of(element, value.attrname))
+    for element, name, value in dated_attributes(document):
+        if value != value.strip() and value.strip() and kind_of(element, name) in DATES:
+            yield padded(document, name, value, path_of(element, name))
+
+
+def dated_attributes(document: Document) -> Iterator[tuple[Any, str, str]]:
+    """Every attribute that may be a date, with its element and its value."""
+    names = named(*sorted(DATES))
+    for item in items(document):
+        for name in names:
+            for value, bearers in item.noted.get(name, {}).items():
+                for element in bearers:
+                    yield element, name, value
+
+
+def dated(document: Document) -> Iterator[Any]:
+    """Every element whose text is a date, as far as markup of the item's own goes."""
+    tags = texts(*sorted(DATES))
+    found = items(document)
+    for item in found:
+        for tag in tags:
+            yield from item.elements.get(tag[len(NAR) + 2 :], ())
+    header = document.tree.find(f"{{{NAR}}}header") if found else document.tree
+    if header is not None:
+        yield from header.iter(*tags)
 
 
 def padded(document: Document, name: str, value: str, path: str) -> Finding:
@@ -218,7 +247,7 @@ def xml_id(document: Document) -> Iterator[Finding]:
 
     Clause: XML Schema part 1, validity of complex types, 5.2; W3C xml:id 1.0.
     """
-    if document.tree is None:
+    if document.tree is None or not bears(document, f"{{{XML}}}id"):
         return
     bearers = XML_IDS(document.tree)
     if not bearers:
