@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import archiver
-from archiver import files, formats
+from archiver import containers, files, formats
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger, LedgerBroken, Row
 from archiver.outcome import Outcome, State
@@ -252,6 +252,9 @@ def arrivals(
         taken += 1
         if settings.shard and (taken - settings.shard[0]) % settings.shard[1]:
             continue
+        if containers.is_container(found.path):
+            yield from opened(found.path, settings, on_skip)
+            continue
         try:
             source = files.read(found.path, settings.max_bytes)
         except Unreadable as error:
@@ -262,6 +265,19 @@ def arrivals(
             yield source
         elif on_skip:
             on_skip(found.path, reason)
+
+
+def opened(path: Path, settings: Settings, on_skip: Skip | None) -> Iterator[Source | Outcome]:
+    """The sources in a container. What is no story is passed over as in a folder."""
+    for source in containers.sources(path, settings.max_bytes):
+        if isinstance(source, containers.Withheld):
+            yield failed(source.name, "", source)
+            continue
+        reason = passed_over(source)
+        if not reason:
+            yield source
+        elif on_skip:
+            on_skip(Path(source.name), reason)
 
 
 @lru_cache(maxsize=4096)

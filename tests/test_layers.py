@@ -28,7 +28,7 @@ LAYERS = (
     ("rules", "ledger", "files", "batch"),
     ("config", "validation"),
     ("report", "package", "fixes"),
-    ("prepare",),
+    ("prepare", "containers"),
     ("workers",),
     ("ingest", "baseline", "takedown"),
     ("service", "contrib"),

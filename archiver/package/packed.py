@@ -194,15 +194,13 @@ class Bounded:
         self.stream, self.counted, self.furthest = stream, counted, 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
-        if size < 0:
-            whole = []
-            while piece := self.read(PIECE):
-                whole.append(piece)
-            return b"".join(whole)
-        data = self.stream.read(min(size, PIECE)) if size > PIECE else self.stream.read(size)
-        self.count()
-        return data
+        """The next bytes: as many as asked for, unless the end comes before."""
+        pieces: list[bytes] = []
+        while size and (piece := self.stream.read(PIECE if size < 0 else min(size, PIECE))):
+            pieces.append(piece)
+            size -= len(piece) if size > 0 else 0
+            self.count()
+        return b"".join(pieces)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go elsewhere, piece by piece, so that what is passed over counts too."""
