@@ -12,7 +12,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import ROLES, Graph, Node, Value, words
 from archiver.rules import rule
-from archiver.rules.schemaorg import place, told
+from archiver.rules.reading import PAGES, articles, graph_of, has, metas, place, told
 
 CREDITING = ("author", "creator", "contributor", "editor", "translator", "producer", "accountablePerson")
 PERSON_ONLY = ("editor", "accountablePerson")
@@ -84,7 +84,7 @@ def folded(name: str) -> str:
     )
 
 
-@rule("C141", "author-in-a-string", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C141", "author-in-a-string", WARNING, formats=PAGES, groups=("google", "news"))
 def author_in_a_string(document: Document) -> Iterator[Finding]:
     """A party is named by a bare string where an object belongs.
 
@@ -114,7 +114,7 @@ def author_in_a_string(document: Document) -> Iterator[Finding]:
                     )
 
 
-@rule("C142", "author-without-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C142", "author-without-name", WARNING, formats=PAGES, groups=("google", "news"))
 def author_without_name(document: Document) -> Iterator[Finding]:
     """A party has no name, or an address in its place.
 
@@ -137,7 +137,7 @@ def author_without_name(document: Document) -> Iterator[Finding]:
             yield Finding("the name is an address and no name", path=party.path)
 
 
-@rule("C143", "introduction-in-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C143", "introduction-in-name", WARNING, formats=PAGES, groups=("google", "news"))
 def introduction_in_name(document: Document) -> Iterator[Finding]:
     """A name begins with the words that introduce a byline, such as By or Von.
 
@@ -175,7 +175,7 @@ def instead(document: Document, party: Party, name: str) -> Fix | None:
     return Fix(f"write {quoted(name)}", (Edit(span, quoted(name)),))
 
 
-@rule("C144", "several-authors-in-one", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C144", "several-authors-in-one", WARNING, formats=PAGES, groups=("google", "news"))
 def several_in_one(document: Document) -> Iterator[Finding]:
     """One field names several parties.
 
@@ -219,7 +219,7 @@ def split(document: Document, party: Party, entries: list[str]) -> Fix | None:
     return Fix(f"write {len(entries)} entries", (Edit(span, listed if inside else f"[{listed}]"),))
 
 
-@rule("C145", "more-than-a-name", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C145", "more-than-a-name", WARNING, formats=PAGES, groups=("google", "news"))
 def more_than_a_name(document: Document) -> Iterator[Finding]:
     """A name holds a job title, an affiliation or an honorific as well.
 
@@ -257,7 +257,7 @@ def is_person(node: Node | None) -> bool:
     return node is not None and "Person" in node.types
 
 
-@rule("C146", "person-is-organization", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("C146", "person-is-organization", WARNING, formats=PAGES, groups=("google", "news"))
 def person_is_organization(document: Document) -> Iterator[Finding]:
     """A Person bears the name of an agency, a desk or a publication.
 
@@ -294,7 +294,7 @@ def shown(name: str) -> str:
     return name if len(name) <= 60 else name[:57] + "..."
 
 
-@rule("C151", "credit-forgotten", WARNING, formats=("jsonld", "html"), groups=("news",))
+@rule("C151", "credit-forgotten", WARNING, formats=PAGES, groups=("news",))
 def credit_forgotten(document: Document, article: Article) -> Iterator[Finding]:
     """The text credits somebody whom the metadata forgets.
 
@@ -392,7 +392,7 @@ def quoted_body(said: str) -> str:
     return json.dumps(said, ensure_ascii=False)[1:-1]
 
 
-@rule("C152", "editor-is-no-person", ERROR, formats=("jsonld", "html"), groups=("vocabulary", "news"))
+@rule("C152", "editor-is-no-person", ERROR, formats=PAGES, groups=("vocabulary", "news"))
 def editor_is_no_person(document: Document) -> Iterator[Finding]:
     """An editor is an organization, or a source organization a person.
 
@@ -427,7 +427,7 @@ def editor_is_no_person(document: Document) -> Iterator[Finding]:
                     )
 
 
-@rule("C153", "role-without-its-property", NOTE, formats=("jsonld", "html"), groups=("vocabulary", "news"))
+@rule("C153", "role-without-its-property", NOTE, formats=PAGES, groups=("vocabulary", "news"))
 def role_without_its_property(document: Document) -> Iterator[Finding]:
     """A Role object has no role name, or does not carry the party that has the role.
 
@@ -448,3 +448,154 @@ def role_without_its_property(document: Document) -> Iterator[Finding]:
             )
         elif "roleName" not in node.data and "namedPosition" not in node.data:
             yield Finding("the Role object does not say which role", path=node.path, label="add roleName")
+
+
+@rule("C140", "page-without-author", WARNING, formats=PAGES, groups=("google", "news"))
+def page_without_author(document: Document) -> Iterator[Finding]:
+    """The metadata names no author, and the page does.
+
+    Google recommends to name every author that the page shows. A story that shows none is rightly without.
+
+    Google, Article structured data: author.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        if has(graph, node, "author") or has(graph, node, "creator") or node.block.syntax != "json-ld":
+            continue
+        for said, _ in metas(document, "author", "article:author"):
+            if said.strip() and not re.match(r"(?:https?:)?//", said):
+                yield Finding(
+                    "the article has no author, and the page names one", path=node.path, label=said[:80]
+                )
+                break
+
+
+@rule("C147", "only-an-organization", NOTE, formats=PAGES, groups=("google", "news"))
+def only_an_organization(document: Document, article: Article) -> Iterator[Finding]:
+    """Only an organization is named as author, though the text has a byline.
+
+    Who wrote the story is then to be found in its text alone.
+
+    Google, Article structured data: author.
+    """
+    authors = [party for party in parties(document, "author") if party.node is not None]
+    if not authors or any(
+        "Person" in party.node.types or not party.node.types for party in authors if party.node
+    ):
+        return
+    bylines = [line for line in article.credit_lines if line.slot != "field"]
+    people = [
+        credit
+        for line in bylines
+        for credit in line.credits
+        if credit.kind == "person" and credit.role == "author"
+    ]
+    if people:
+        yield Finding(
+            "only an organization is named as author, and the text names a person",
+            path=authors[0].path,
+            label=people[0].name,
+        )
+
+
+@rule("C148", "author-untyped", WARNING, formats=PAGES, groups=("google", "news"))
+def author_untyped(document: Document) -> Iterator[Finding]:
+    """An author is an object without a type, or a Thing.
+
+    Google asks for Person or Organization, and strongly recommends to say which. What is neither is no author.
+
+    Google, Article structured data: author.
+    """
+    graph = graph_of(document)
+    for party in parties(document, "author", "contributor", "editor", "translator", "creator"):
+        node = party.node
+        if node is None or node.block.syntax != "json-ld" or node.reference:
+            continue
+        types = {name for one in graph.same(node) for name in one.types}
+        if not types or types == {"Thing"}:
+            yield Finding(
+                f"{party.property} is neither a Person nor an Organization", path=node.path, label="add @type"
+            )
+
+
+@rule("C149", "author-without-profile", NOTE, formats=PAGES, groups=("google",))
+def author_without_profile(document: Document) -> Iterator[Finding]:
+    """An author has no address of a profile.
+
+    `url` or `sameAs` tell two people of one name apart.
+
+    Google, Article structured data: author.url.
+    """
+    graph = graph_of(document)
+    for party in parties(document, "author"):
+        node = party.node
+        if (
+            node is None
+            or node.block.syntax != "json-ld"
+            or "Person" not in node.types
+            or not party.name.strip()
+        ):
+            continue
+        if not (has(graph, node, "url") or has(graph, node, "sameAs") or node.id.startswith("http")):
+            yield Finding("the author has no url and no sameAs", path=node.path)
+
+
+@rule("C150", "author-form", NOTE, formats=PAGES, groups=("news",))
+def author_form(document: Document) -> Iterator[Finding]:
+    """An author stands there twice, in capitals, or with a sign-off code.
+
+    `ELENA OBERHOLZER` and `Elena Oberholzer (obe)` are one person in three spellings, and three in an index.
+
+    Google, Article structured data: author.name.
+    """
+    seen: set[str] = set()
+    for party in parties(document, "author"):
+        name = party.name.strip()
+        if not name:
+            continue
+        person = party.node is not None and "Person" in party.node.types
+        if folded(name) in seen:
+            yield Finding("the author is named twice", path=party.path)
+        elif person and " " in name and name.isupper():
+            yield Finding("the name is in capitals", path=party.path)
+        elif person and (code := re.search(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$", name)):
+            yield Finding(
+                "the name has a sign-off code in it",
+                path=party.path,
+                label=f"`{(code[1] or code[2])}` is a code",
+            )
+        seen.add(folded(name))
+
+
+@rule("C154", "byline-differs", WARNING, formats=PAGES, groups=("google", "news"))
+def byline_differs(document: Document, article: Article) -> Iterator[Finding]:
+    """The byline of the text and the authors of the metadata have nobody in common.
+
+    One of the two is wrong, or names a brand instead of a reporter. People read the byline, and everybody else the
+    metadata.
+
+    Google, Article structured data: author.
+    """
+    people = [party for party in parties(document, "author") if party.name.strip()]
+    bylines = [line for line in article.credit_lines if line.slot == "byline"]
+    names = [
+        credit
+        for line in bylines
+        for credit in line.credits
+        if credit.role == "author" and credit.kind == "person" and not credit.generic
+    ]
+    if (
+        not people
+        or not names
+        or not any(party.node is None or "Person" in party.node.types for party in people)
+    ):
+        return
+    known = {folded(party.name) for party in people}
+    if not any(
+        folded(credit.name) in name or name in folded(credit.name) for credit in names for name in known
+    ):
+        yield Finding(
+            f"the text has {names[0].name[:60]} in its byline",
+            path=people[0].path,
+            label="the metadata says otherwise",
+        )

@@ -10,21 +10,14 @@ from typing import Any
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import escape, quoted
-from archiver.linkeddata import CONTEXT, Block, Graph, Node, flat, words
+from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.rules import rule
-from archiver.rules.schemaorg import key_place, place
+from archiver.rules.reading import PAGES, graph_of, key_place, place
 
-PAGES = ("jsonld", "html")
 RIGHT = "https://schema.org"
 REFERRING = ("author", "creator", "contributor", "editor", "translator", "publisher")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+|_:\S+|#\S*")
 FULL = re.compile(r"https?://(?:www\.)?schema\.org/|schema:")
-
-
-def graph_of(document: Document) -> Graph:
-    """The document's linked data."""
-    graph: Graph = document.notes["graph"]
-    return graph
 
 
 def blocks(document: Document) -> list[Block]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from archiver import schemas
 from archiver.article import Document
-from archiver.finding import ERROR, Edit, Finding, Fix, Span
+from archiver.finding import ERROR, Edit, Finding, Fix
 from archiver.linkeddata import Node
 from archiver.rules import rule
+from archiver.rules.reading import place, told
 
 KINDS = {
     str: "a string",
@@ -19,30 +20,6 @@ KINDS = {
     list: "an array",
     dict: "an object",
 }
-
-
-def told(document: Document) -> tuple[Node, ...]:
-    """The nodes that were read as the document's articles, what is said in JSON-LD before what is said otherwise."""
-    nodes: tuple[Node, ...] = document.notes.get("told", ())
-    return nodes
-
-
-def place(document: Document, path: str) -> Span | None:
-    """The characters that a path means; worked out for what is mended."""
-    from archiver.locate import path_span
-
-    return path_span(document, path)
-
-
-def key_place(document: Document, path: str) -> Span | None:
-    """The characters of the key whose value a path means."""
-    page = document.notes.get("page")
-    if page is not None:
-        span: Span | None = page.key_span(path)
-        return span
-    from archiver import jsontree
-
-    return jsontree.key_span(document.source.text, path)
 
 
 @rule("S001", "article-schema", ERROR, groups=("vocabulary", "google", "news"))

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.rules import rule
+from archiver.rules.reading import PAGES
 from archiver.rules.vocabulary import noted
-
-PAGES = ("jsonld", "html")
 
 
 @rule("S020", "type-in-wrong-case", ERROR, formats=PAGES, groups=("vocabulary", "google"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from archiver.article import Document
@@ -11,7 +12,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix
 from archiver.jsontree import quoted
 from archiver.linkeddata import Graph, Node, moment, words
 from archiver.rules import rule
-from archiver.rules.schemaorg import place, told
+from archiver.rules.reading import PAGES, articles, graph_of, has, metas, place, told
 
 DATED = (
     "datePublished",
@@ -52,7 +53,7 @@ def dates(document: Document) -> list[Dated]:
     return known
 
 
-@rule("D152", "date-not-iso", ERROR, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("D152", "date-not-iso", ERROR, formats=PAGES, groups=("google", "news"))
 def date_not_iso(document: Document) -> Iterator[Finding]:
     """A date is not written in ISO 8601, or names a day that does not exist.
 
@@ -67,7 +68,7 @@ def date_not_iso(document: Document) -> Iterator[Finding]:
             yield Finding(f"`{date.said[:60]}` is not a date in ISO 8601", path=date.path)
 
 
-@rule("D153", "date-without-zone", WARNING, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("D153", "date-without-zone", WARNING, formats=PAGES, groups=("google", "news"))
 def time_without_zone(document: Document) -> Iterator[Finding]:
     """A time has no zone.
 
@@ -81,7 +82,7 @@ def time_without_zone(document: Document) -> Iterator[Finding]:
             yield Finding("the time has no zone", path=date.path, label="add an offset such as +02:00, or Z")
 
 
-@rule("D154", "date-without-time", NOTE, formats=("jsonld", "html"), groups=("google", "news"))
+@rule("D154", "date-without-time", NOTE, formats=PAGES, groups=("google", "news"))
 def date_without_time(document: Document) -> Iterator[Finding]:
     """The date of publication has no time.
 
@@ -101,7 +102,7 @@ def date_without_time(document: Document) -> Iterator[Finding]:
             yield Finding("the date has no time", path=date.path)
 
 
-@rule("D155", "date-notation", NOTE, formats=("jsonld", "html"), groups=("news",))
+@rule("D155", "date-notation", NOTE, formats=PAGES, groups=("news",))
 def date_notation(document: Document) -> Iterator[Finding]:
     """A date is written almost as ISO 8601 asks: with a blank for the T, or an offset without its colon.
 
@@ -126,7 +127,7 @@ def date_notation(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("D156", "date-is-a-stopgap", WARNING, formats=("jsonld", "html"), groups=("news",))
+@rule("D156", "date-is-a-stopgap", WARNING, formats=PAGES, groups=("news",))
 def date_is_a_stopgap(document: Document) -> Iterator[Finding]:
     """A date is one that software writes when it has none.
 
@@ -138,3 +139,75 @@ def date_is_a_stopgap(document: Document) -> Iterator[Finding]:
             r"(?:1970-01-01|1899-12-3[01]|1900-01-00|1601-01-01)", date.iso
         ):
             yield Finding(f"{date.iso[:10]} is what software writes when it knows no date", path=date.path)
+
+
+@rule("D157", "date-modified-missing", NOTE, formats=PAGES, groups=("google",))
+def date_modified_missing(document: Document) -> Iterator[Finding]:
+    """The article says when it was published and not when it was last changed.
+
+    Google recommends both. Where nothing was changed the two are equal.
+
+    Google, Article structured data: dateModified.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        if has(graph, node, "datePublished") and not has(graph, node, "dateModified"):
+            yield Finding("the article has no dateModified", path=node.path)
+
+
+@rule("D158", "page-without-date", WARNING, formats=PAGES, groups=("google", "news"))
+def page_without_date(document: Document) -> Iterator[Finding]:
+    """The metadata has no date of publication, and the page has one.
+
+    Google recommends it, and every archive sorts by it.
+
+    Google, Article structured data: datePublished.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        if node.block.syntax == "json-ld" and not has(graph, node, "datePublished"):
+            for said, _ in metas(document, "article:published_time"):
+                yield Finding(
+                    "the article has no datePublished, and the page has a date",
+                    path=node.path,
+                    label=said[:40],
+                )
+                break
+
+
+@rule("D159", "dates-of-page-differ", WARNING, formats=("html",), groups=("google", "news"))
+def dates_of_page_differ(document: Document) -> Iterator[Finding]:
+    """The metadata and the meta tags of the page give different times of publication.
+
+    When the two differ by whole hours, one of them has the wrong zone, and nobody can tell later which.
+
+    Google, help for dates in search results: consistency.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        found = graph.first(node, "datePublished")
+        for said, _ in metas(document, "article:published_time"):
+            apart = seconds(words(found.value), said) if found else None
+            if found and apart is not None and abs(apart) >= 60:
+                hours = apart / 3600
+                zone = apart % 900 == 0 and abs(hours) <= 14
+                label = (
+                    f"{abs(hours):g} hours apart, as if a zone were wrong"
+                    if zone
+                    else f"the page says {said[:40]}"
+                )
+                yield Finding(
+                    "the date differs from the page's article:published_time", path=found.path, label=label
+                )
+            break
+
+
+def seconds(one: str, two: str) -> float | None:
+    """How far apart two moments are; None unless both have a time and a zone."""
+    try:
+        first, second = datetime.fromisoformat(moment(one)), datetime.fromisoformat(moment(two))
+    except ValueError:
+        return None
+    if first.tzinfo is None or second.tzinfo is None:
+        return None
+    return (first - second).total_seconds()

@@ -12,7 +12,7 @@ from archiver.article import Document
 from archiver.finding import Edit, Finding, Fix
 from archiver.jsontree import quoted
 from archiver.linkeddata import KEYWORDS, ROLES, Graph, Node, local
-from archiver.rules.schemaorg import key_place, place
+from archiver.rules.reading import key_place, place
 from archiver.schemas import vocabulary
 from archiver.vocabulary import MANY, Takes, Vocabulary
 

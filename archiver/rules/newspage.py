@@ -1,0 +1,360 @@
+"""Rules about what search engines, readers and archives expect of a news article's metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.article import Article, Document
+from archiver.finding import NOTE, WARNING, Finding
+from archiver.linkeddata import words
+from archiver.rules import rule
+from archiver.rules.bylines import folded
+from archiver.rules.reading import (
+    PAGES,
+    articles,
+    graph_of,
+    has,
+    metas,
+    objects,
+    text_of,
+    told,
+)
+
+LONG = 110
+
+
+TAG = re.compile(
+    r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{3}){0,3}(?:-[a-zA-Z]{4})?(?:-(?:[a-zA-Z]{2}|\d{3}))?(?:-(?:[a-zA-Z0-9]{5,8}|\d[a-zA-Z0-9]{3}))*(?:-[a-wyzA-WYZ0-9](?:-[a-zA-Z0-9]{2,8})+)*(?:-x(?:-[a-zA-Z0-9]{1,8})+)?"
+)
+
+
+THREE = {
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "ita": "it",
+    "nld": "nl",
+    "dut": "nl",
+    "por": "pt",
+    "pol": "pl",
+    "rus": "ru",
+    "jpn": "ja",
+    "zho": "zh",
+    "chi": "zh",
+    "kor": "ko",
+    "swe": "sv",
+    "dan": "da",
+    "ces": "cs",
+    "cze": "cs",
+    "tur": "tr",
+    "ara": "ar",
+}
+"""Codes of three letters for languages that have one of two, which BCP 47 asks for."""
+
+
+COUNTRIES = {
+    "kr": "ko",
+    "jp": "ja",
+    "cn": "zh",
+    "ua": "uk",
+    "gr": "el",
+    "cz": "cs",
+    "dk": "da",
+    "at": "de",
+    "us": "en",
+}
+"""Codes of countries that are written for a language -> that language."""
+
+
+UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}|\d{5,}", re.I)
+
+
+CORRECTED = re.compile(
+    r"(?:^|\n)\W{0,3}(?:Correction|Clarification|Editor[’']s note|Korrektur|Berichtigung|Hinweis der Redaktion|Rectificatif|Correction apportée|Corrección|Fe de errores|Correzione|Rectificatie|Correção)\b[^\n]{0,40}?:",
+)
+
+
+@rule("S050", "article-missing", WARNING, formats=PAGES, groups=("google", "news"))
+def article_missing(document: Document) -> Iterator[Finding]:
+    """Structured data is there, and none of it describes an article.
+
+    Search engines then know the site and the trail of links, and not the story. They want an Article, NewsArticle or
+    BlogPosting.
+
+    Google, Article structured data.
+    """
+    graph = graph_of(document)
+    if any(block.syntax == "json-ld" for block in graph.blocks) and not graph.articles and graph.roots:
+        kinds = sorted({name for node in graph.roots for name in node.types})
+        what = ", ".join(kinds[:4]) or "objects without a type"
+        yield Finding(f"no article is described, only {what}", path=graph.roots[0].path)
+
+
+@rule("S051", "articles-compete", WARNING, formats=("html",), groups=("google", "news"))
+def articles_compete(document: Document) -> Iterator[Finding]:
+    """A page describes several articles as if each were its main one.
+
+    Which of them the page is about is left to chance: a teaser may lend the story its author. Stories that are only linked
+    belong into an ItemList or `hasPart`.
+
+    Google, structured data guidelines.
+    """
+    found = [node for node in graph_of(document).articles if node.block.syntax == "json-ld"]
+    chosen = told(document)
+    if len(found) > 1 and chosen:
+        headlines = {text_of(graph_of(document), node, "headline") for node in found}
+        if len(headlines) > 1:
+            other = next(node for node in found if node is not chosen[0])
+            yield Finding(
+                f"{len(found)} articles stand side by side",
+                path=other.path,
+                label="another article than the page's",
+            )
+
+
+@rule("S052", "headline-in-wrong-place", WARNING, formats=PAGES, groups=("google", "news"))
+def headline_in_wrong_place(document: Document) -> Iterator[Finding]:
+    """The headline stands under another name, or there are several.
+
+    `name` is read for products and people; for an article search engines read `headline`, and only one.
+
+    Google, Article structured data: headline.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        found = [value for value in graph.values(node, "headline") if words(value.value).strip()]
+        if len(found) > 1:
+            yield Finding(
+                f"there are {len(found)} headlines",
+                path=node.at("headline"),
+                label="others belong into alternativeHeadline",
+            )
+        elif not found and text_of(graph, node, "name"):
+            yield Finding(
+                "the article has a name and no headline", path=node.at("name"), label="write it as headline"
+            )
+
+
+@rule("S053", "headline-form", NOTE, formats=PAGES, groups=("google", "news"))
+def headline_form(document: Document) -> Iterator[Finding]:
+    """The headline is long, cut off, in capitals, or has the name of the site in it.
+
+    There is no limit any more, but what is longer than about 110 characters is cut in results. The name of the site has a
+    place of its own in `publisher`.
+
+    Google, Article structured data: headline.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        found = graph.first(node, "headline")
+        said = words(found.value).strip() if found else ""
+        if not found or not said:
+            continue
+        publisher = " ".join(
+            folded(words(inner.data.get("name"))) for inner in objects(graph, node, "publisher")
+        )
+        tail = re.split(r"\s[|–—-]\s", said)[-1]
+        if len(said) > LONG:
+            yield Finding(f"the headline is {len(said)} characters long", path=found.path)
+        elif said.endswith(("...", "…")):
+            yield Finding("the headline is cut off", path=found.path)
+        elif len(said) > 15 and said.isupper():
+            yield Finding("the headline is in capitals", path=found.path)
+        elif tail != said and publisher and folded(tail) == publisher:
+            yield Finding(
+                "the headline ends with the name of the site",
+                path=found.path,
+                label=f"`{tail}` belongs into publisher",
+            )
+
+
+@rule("S059", "publisher-unnamed", WARNING, formats=PAGES, groups=("google", "news"))
+def publisher_unnamed(document: Document) -> Iterator[Finding]:
+    """The publisher has no name, or is a text and no object.
+
+    Who answers for a story is the first thing that a reader of an archive asks.
+
+    schema.org, publisher.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        if node.block.syntax != "json-ld":
+            continue
+        for value in graph.values(node, "publisher"):
+            inner = graph.node(value.value, value.path)
+            if inner is None or inner.reference:
+                continue
+            if not any(text_of(graph, inner, name) for name in ("name", "legalName", "alternateName")):
+                yield Finding("the publisher has no name", path=inner.path)
+
+
+@rule("S060", "address-missing", NOTE, formats=PAGES, groups=("news",))
+def address_missing(document: Document) -> Iterator[Finding]:
+    """Nothing in the article's metadata says at which address it stands.
+
+    `url`, `mainEntityOfPage` or an absolute @id tie the metadata to the page. Copied elsewhere, it belongs to no story.
+
+    schema.org, url and mainEntityOfPage.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        if node.holder is None and not (
+            has(graph, node, "url") or has(graph, node, "mainEntityOfPage") or node.id.startswith("http")
+        ):
+            yield Finding("the article has no url, mainEntityOfPage or @id", path=node.path)
+
+
+@rule("S061", "language-tag", WARNING, formats=PAGES, groups=("news",))
+def language_tag(document: Document) -> Iterator[Finding]:
+    """The language is not named as BCP 47 names it, or the page says another.
+
+    `german`, `eng` and `kr` are no tags that software knows: a story in Korean is `ko`. The page's own `lang` should agree.
+
+    BCP 47; schema.org, inLanguage.
+    """
+    graph = graph_of(document)
+    page = next(metas(document, "lang"), None)
+    for node in articles(document):
+        for value in graph.values(node, "inLanguage"):
+            inner = graph.node(value.value, value.path)
+            said = (
+                words(inner.data.get("alternateName") or inner.data.get("name"))
+                if inner
+                else words(value.value)
+            )
+            if not said.strip() or (inner and not inner.data.get("alternateName")):
+                continue
+            tag = said.strip()
+            right = THREE.get(tag.lower()) or COUNTRIES.get(tag.lower())
+            if right or not TAG.fullmatch(tag):
+                yield Finding(
+                    f"`{tag[:40]}` is no tag of a language",
+                    path=value.path,
+                    label=f"write {right}" if right else "write a tag such as de or en-GB",
+                )
+            elif page and TAG.fullmatch(page[0]) and page[0].lower()[:2] != tag.lower()[:2]:
+                yield Finding(f"the metadata says {tag}, and the page {page[0]}", path=value.path)
+
+
+@rule("S062", "keywords-unreadable", NOTE, formats=PAGES, groups=("news",))
+def keywords_unreadable(document: Document) -> Iterator[Finding]:
+    """Keywords are codes of the newsroom's system.
+
+    A UUID says nothing to a reader, and nothing to anyone once the system is gone.
+
+    schema.org, keywords.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        for value in graph.values(node, "keywords"):
+            said = words(value.value).strip()
+            if said and UUID.fullmatch(said):
+                yield Finding(f"the keyword {said[:40]} is a code", path=value.path)
+
+
+@rule("S063", "word-count", NOTE, formats=PAGES, groups=("news",))
+def word_count(document: Document) -> Iterator[Finding]:
+    """The word count is far from the number of words in the body.
+
+    Either the count or the body belongs to another version of the story.
+
+    schema.org, wordCount.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        found = graph.first(node, "wordCount")
+        body = text_of(graph, node, "articleBody")
+        if not found or not body or not re.fullmatch(r"\d{1,7}", words(found.value).strip()):
+            continue
+        said, counted = int(words(found.value)), len(body.split())
+        if counted and not 0.6 <= said / counted <= 1.4:
+            yield Finding(f"the word count is {said}, and the body has {counted} words", path=found.path)
+
+
+@rule("S086", "correction-unsaid", WARNING, formats=PAGES, groups=("news",))
+def correction_unsaid(document: Document, article: Article) -> Iterator[Finding]:
+    """The text holds a correction, and the metadata does not.
+
+    `correction` is where an archive looks for what was wrong in a story. Without it the copy that was quoted and the copy
+    that was corrected look alike.
+
+    schema.org, correction.
+    """
+    graph = graph_of(document)
+    nodes = articles(document)
+    if nodes and not has(graph, nodes[0], "correction"):
+        for paragraph in article.body:
+            found = CORRECTED.match(paragraph.value)
+            if found:
+                yield Finding(
+                    "the text holds a correction, and the metadata has none",
+                    span=paragraph.span,
+                    path=paragraph.path,
+                    label=found[0].strip()[:60],
+                )
+                break
+
+
+@rule("S090", "address-not-canonical", WARNING, formats=("html",), groups=("google", "news"))
+def address_not_canonical(document: Document) -> Iterator[Finding]:
+    """The metadata gives another address than the page's canonical link.
+
+    The story then has two addresses, and is counted, linked and archived twice.
+
+    Google, consolidate duplicate addresses.
+    """
+    graph = graph_of(document)
+    canonical = next(metas(document, "canonical"), None)
+    for node in articles(document):
+        for name in ("url", "mainEntityOfPage"):
+            for value in graph.values(node, name):
+                inner = graph.node(value.value, value.path)
+                said = words(value.value) or (inner.id or words(inner.data.get("url")) if inner else "")
+                if canonical and said.startswith("http") and same_site(said, canonical[0]) is False:
+                    yield Finding(
+                        f"{name} is not the canonical address",
+                        path=value.path if not inner else inner.at("@id"),
+                        label=f"the page says {canonical[0][:80]}",
+                    )
+
+
+def same_site(one: str, two: str) -> bool | None:
+    """Whether two addresses are one, but for scheme, www, query, fragment and a slash; None when one is relative."""
+    first, second = bare(one), bare(two)
+    return None if not first or not second else first == second
+
+
+def bare(address: str) -> str:
+    """An address without what does not tell pages apart."""
+    found = re.match(r"https?://(?:www\.|m\.|amp\.)?([^?#]+)", address, re.I)
+    return found[1].rstrip("/").casefold() if found else ""
+
+
+@rule("S091", "headline-not-on-page", NOTE, formats=("html",), groups=("google", "news"))
+def headline_not_on_page(document: Document) -> Iterator[Finding]:
+    """The headline of the metadata is neither the page's heading nor its title.
+
+    A headline for search engines that no reader sees is against their guidelines, and leaves an archive with two.
+
+    Google, structured data guidelines: content must be visible.
+    """
+    graph = graph_of(document)
+    if document.tree is None:
+        return
+    for node in articles(document):
+        found = graph.first(node, "headline")
+        if found is None or node.block.syntax != "json-ld":
+            continue
+        said = folded(words(found.value))
+        shown = [
+            folded(" ".join(element.itertext()))
+            for tag in ("h1", "h2", "title")
+            for element in document.tree.iter(tag)
+        ]
+        shown += [folded(title) for title, _ in metas(document, "og:title")]
+        if said and shown and not any(said in title or (title and title in said) for title in shown):
+            yield Finding("the headline is not on the page", path=found.path)
