@@ -44,6 +44,7 @@ READABLE = re.compile(
 )
 """Encodings an XML declaration may name. UTF-7 and its like, which hide markup from a reader, are not among them."""
 
+DECLARATION = re.compile(r"\ufeff?<\?xml[^>]*\?>")
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 
 OPTIONS: dict[str, Any] = {
@@ -368,6 +369,9 @@ class Node:
 
 def work_out_places(text: str) -> dict[str, Place]:
     """One pass of expat over the text; byte offsets become characters on the way."""
+    declaration = DECLARATION.match(text)
+    if declaration:  # What it says is settled, and expat knows fewer versions and encodings than we read.
+        text = " " * declaration.end() + text[declaration.end() :]
     data = text.encode("utf-8", "replace")
     narrow = len(data) == len(text)
     nodes: list[Node] = []
@@ -400,10 +404,8 @@ def work_out_places(text: str) -> dict[str, Place]:
     parser.namespace_prefixes = True
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
-    try:
+    with contextlib.suppress(expat.ExpatError):
         parser.Parse(data, True)
-    except expat.ExpatError:
-        return {}
     return paths_of(nodes)
 
 

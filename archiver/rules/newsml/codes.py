@@ -365,7 +365,9 @@ def empty_controlled_value(document: Document) -> Iterator[Finding]:
                 words = element.get("literal", "") if name == "provider" else ""
                 if written(element)[0].strip() or words.strip():
                     continue
-                if name == "provider" and any("".join(child.itertext()).strip() for child in element):
+                if name == "provider" and any(
+                    "".join(child.itertext()).strip() for child in element.iterchildren("*")
+                ):
                     continue
                 yield Finding(f"`{name}` says nothing", path=path_of(element))
 

@@ -75,9 +75,10 @@ def groups_do_not_join(document: Document) -> Iterator[Finding]:
             groups = {group.get("id"): group for group in group_set.iterchildren(PREFIX + "group")}
             root = group_set.get("root")
             if root not in groups:
+                called = f"no group `{root}`" if root else "no root named"
                 yield Finding(
-                    f"there is no group `{root}` for the package to begin with",
-                    path=path_of(group_set, "root"),
+                    f"there is {called} for the package to begin with",
+                    path=path_of(group_set, "root" if root else ""),
                 )
                 continue
             yield from joined(groups, root)
