@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,12 +107,13 @@ def test_entities_name_their_kind() -> None:
     assert [fault.kind for fault in outside.faults] == ["xml-doctype", "xml-external-entity"]
 
 
-def test_bombs_cost_nothing() -> None:
+def test_a_bomb_is_refused_at_its_first_entity() -> None:
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<!DOCTYPE a [<!ENTITY e0 "ha">{lines}]><a>&e11;</a>'.encode()
-    start = time.process_time()
     assert parsed(bomb).root is None
-    assert time.process_time() - start < 0.1
+    assert parsed(bomb).faults[-1].message == (
+        "the document type declares the entity &e0;, and entities are not expanded"
+    )
 
 
 def test_a_harmless_doctype_is_only_noted() -> None:
@@ -229,12 +230,21 @@ def test_every_element_is_found_by_its_path(node: tuple) -> None:
         assert text[whole.start : whole.end].endswith((f"</{name}>", "/>"))
 
 
-def test_places_of_many_elements_take_linear_time() -> None:
-    def seconds(count: int) -> float:
+def test_places_of_many_elements_take_steps_in_proportion() -> None:
+    def steps(count: int) -> int:
         story = document("<newsItem>" + "<subject>é</subject>" * count + "</newsItem>")
-        start = time.process_time()
-        assert xmltree.span_of(story, f"/newsItem/subject[{count}]") is not None
-        return time.process_time() - start
+        taken = 0
 
-    seconds(100)
-    assert seconds(40_000) < 20 * max(seconds(4_000), 0.01)
+        def step(frame: object, event: str, argument: object) -> None:
+            nonlocal taken
+            taken += 1
+
+        sys.setprofile(step)
+        try:
+            assert xmltree.span_of(story, f"/newsItem/subject[{count}]") is not None
+        finally:
+            sys.setprofile(None)
+        return taken
+
+    steps(10)
+    assert steps(4000) < 5 * steps(1000)
