@@ -74,6 +74,13 @@ def test_an_extension_after_a_foreign_element_is_out_of_place() -> None:
     assert findings(GOOD.replace("</contentMeta>", f"{EXTENSION}{FOREIGN}</contentMeta>")) == []
 
 
+def test_a_namespace_declared_in_a_comment_or_in_utf_16_hides_nothing() -> None:
+    text = GOOD.replace("</contentMeta>", f"<!-- xmlns= -->{FOREIGN}{EXTENSION}</contentMeta>")
+    assert len(findings(text)) == 1
+    wide = text.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    assert len(findings(wide)) == 1
+
+
 def test_what_the_schema_tells_is_not_told_twice() -> None:
     text = GOOD.replace("</contentMeta>", f"{FOREIGN}<headline>Late</headline></contentMeta>")
     assert len(findings(text)) == 1
