@@ -38,7 +38,7 @@ async def serve(
 
     if path:
         clear(path)
-        before = os.umask(0o077)
+        before = os.umask(0o177)
         try:
             server = await loop.create_unix_server(connection, path, backlog=BACKLOG)
         finally:

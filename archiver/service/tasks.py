@@ -171,4 +171,5 @@ def superdesk(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], byte
 TASKS: dict[str, Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]] = {
     "validate": validate,
     "credits": credits,
+    "superdesk": superdesk,
 }
