@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,3 +211,25 @@ def test_the_rule_on_the_declared_version_is_the_verdict_of_its_schema() -> None
             if fit != (newer(path.read_text("utf-8").partition("?>")[2]) == []):
                 wrong.append(path.name)
     assert wrong == []
+
+
+def test_nothing_is_stated_that_nothing_uses() -> None:
+    for name in ("facts.txt", "core.txt"):
+        text = (schemas.directory() / "newsml-g2" / name).read_text("utf-8")
+        stated = [
+            line.split()[:2]
+            for line in text.splitlines()
+            if line.startswith(("value ", "part ", "bundle ", "shape "))
+        ]
+        marks = {
+            "value": "(?<![\\w-]){}(?![\\w-])",
+            "part": r"\{{{}\}}",
+            "bundle": r"\[{}\]",
+            "shape": r":{}(?![\w-])|elements {} ",
+        }
+        unused = [
+            f"{kind} {word}"
+            for kind, word in stated
+            if not re.search(marks[kind].format(word, word), text.replace(f"{kind} {word}", "", 1))
+        ]
+        assert unused == []
