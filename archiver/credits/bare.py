@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archiver.credits import signoffs
+from archiver.credits.east import ANY as EASTERN
 from archiver.credits.names import is_caseless, is_name, is_web
 from archiver.credits.parties import (
     GENERIC,
@@ -160,6 +161,8 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
         return True
     tied = line.timed is not None or any(party.contact for party in people)
     evidence = tied
+    if slot == "any" and EASTERN.search(line.text):
+        return False
     last = line.lows[end - 1]
     if last in ("?", "!"):
         return False
