@@ -76,6 +76,9 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
         return [Reading("signoff", _as_byline(line, signs, lex, slot, bracket=bracket))]
     if slot == "tail" and not bracket:
         return None
+    dateline = _place_and_house(line, start, end, lex)
+    if dateline:
+        return [Reading("source", dateline)]
     special = _special(line, start, end, lex)
     if special is not None:
         return [Reading("author", special)]
@@ -94,6 +97,18 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
             party.confidence = min(party.confidence, 0.9 if slot in ("byline", "field") else 0.6)
     _sources(line, people)
     return [Reading("author", people)]
+
+
+def _place_and_house(line: Line, start: int, end: int, lex: Lexicon) -> list[Party]:
+    """A place and an agency: "القاهرة - رويترز"."""
+    for at in range(start + 1, min(start + 4, end - 1)):
+        if line.lows[at] in ("-", "–", "—", ",", "،", "/", "(") and line.key(start, at) in lex.places:
+            stop = lex.agency_at(line.lows, at + 1, end)
+            if stop == end or (stop == end - 1 and line.lows[stop] == ")"):
+                party = Party(HOUSE, at + 1, stop)
+                party.location = line.said(start, at)
+                return [party]
+    return []
 
 
 def _special(line: Line, start: int, end: int, lex: Lexicon) -> list[Party] | None:
@@ -161,7 +176,7 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
         return True
     tied = line.timed is not None or any(party.contact for party in people)
     evidence = tied
-    if slot == "any" and EASTERN.search(line.text):
+    if slot == "any" and any(EASTERN.search(line.said(party.start, party.end)) for party in people):
         return False
     last = line.lows[end - 1]
     if last in ("?", "!"):
@@ -169,14 +184,15 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
     for party in people:
         if party.kind == PERSON:
             words, lows = line.words[party.start : party.end], line.lows[party.start : party.end]
-            known = lows[0] in lex.given or bool(party.title or party.contact or party.prefix)
+            known = lows[0] in lex.given or bool(party.contact or party.prefix)
+            known = known or bool(party.title and len(words) > 1)
             if slot == "byline":
                 if not is_name(words, lows, lex, small=True):
                     return False
                 continue
             if not known and not is_name(words, lows, lex, bare=True):
                 return False
-            if len(words) < 2 and not (party.title or party.contact):
+            if len(words) < 2 and not party.contact:
                 return False
             if is_caseless(words[0]) and not evidence and slot == "any" and not 2 <= len(words) <= 4:
                 return False

@@ -102,7 +102,14 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
         _debris(work)
     if "..." in work.text or GLUED.search(work.text):
         _separate(work, lex)
-    if "-" in work.text and (found := HYPHENED.match(work.text)) and found[1].lower() in lex.agencies:
+    if "-" in work.text and work.text.count("-") < 5 and " " not in work.text:
+        pieces = work.text.split("-")
+        if len(pieces) > 1 and all(piece.lower() in lex.agencies for piece in pieces):
+            for piece in range(len(pieces) - 1, 0, -1):
+                at = len("-".join(pieces[:piece]))
+                work.replace(at + 1, at + 1, " ")
+                work.replace(at, at, " ")
+    elif "-" in work.text and (found := HYPHENED.match(work.text)) and found[1].lower() in lex.agencies:
         work.replace(found.end(1), found.end(1), " ")
         work.replace(found.end(1) + 2, found.end(1) + 2, " ")
     return Cleaned(work.text, work.origin, tuple(work.changes))

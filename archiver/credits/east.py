@@ -195,6 +195,11 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
             for item in out:
                 item.location = item.location or word
             continue
+        if out and word in lex.korean_jobs:
+            out[-1].title = word
+            if out[-1].role == "source":
+                out[-1].kind, out[-1].role = "person", "reporter"
+            continue
         if word in lex.labels or word in _jobs(lex):
             title = word
             continue

@@ -77,7 +77,13 @@ def is_name(
         return False
     if not capitals and not small:
         return False
-    if smalls and capitals and not any(len(word) == 2 and word[1] == "." for word in words):
+    initials = any(len(word) == 2 and word[1] == "." for word in words)
+    if (
+        smalls
+        and capitals
+        and not initials
+        and not (count == 3 and is_capital(words[0]) and is_capital(words[2]))
+    ):
         return False
     if lows[0] in lex.never and lows[0] not in lex.given:
         return False

@@ -52,6 +52,10 @@ SPLITTERS = frozenset(
         "?",
     ]
 )
+LEGAL = frozenset(
+    "a.s a.s. s.r.o s.r.o. inc inc. ltd ltd. llc gmbh ag s.a s.a. s.p.a. s.p.a a.ş a.ş. oy ab as kg".split()
+)
+"""Legal forms that a comma sets apart from the name of the house."""
 SHORT = frozenset("e y i a o u és en".split())
 SIGN_SHAPE = re.compile(r"[^\W\d_]{1,5}\d?\.?$")
 PHONE = re.compile(r"\+?\d[\d/-]*$")
@@ -163,6 +167,8 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
                 continue
         low = lows[at]
         if low in SPLITTERS:
+            if low == "," and at + 1 < end and lows[at + 1] in LEGAL:
+                continue
             mark = low
         elif low in conjunctions and _joins(line, at, begin, end, lex, bool(sep)):
             mark = "and"
@@ -193,7 +199,7 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
     if at + 1 >= end:
         return False
     if at == begin:
-        return parted
+        return parted and (line.words[at].islower() or line.caps or is_caseless(line.words[at]) or low == "&")
     if line.words[at][0].isupper() and not line.caps and low not in TITLE_CASED:
         return False
     if line.lows[at - 1] in lex.house and _house_ends(line, at + 1, end, lex):
@@ -359,6 +365,8 @@ def _classify(
         return [Party(NOTHING, start, end, sep)]
     if key in lex.agencies or key.rstrip(".") in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
+    if all(low in lex.postnominal or low in "()c" for low in lows[start:end]):
+        return [Party(NOTHING, start, end, sep)]
     if key in lex.nobody:
         return [Party(NOBODY, start, end, sep)]
     if key in lex.places and (sep or not first):

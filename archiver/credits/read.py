@@ -291,7 +291,7 @@ def by_cues(
             continue
         people = _cued(line, piece, piece.cue, lex, bracket=bracket)
         if people is None:
-            if named and piece.cue.key in ("with",) and index:
+            if piece.cue.key == "copyright" and len(pieces) > 1:
                 continue
             return None
         if piece.place:
@@ -373,7 +373,7 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
     while start < end and line.lows[end - 1] in TRAILING:
         end -= 1
     if start >= end:
-        return [] if cue.label else None
+        return [] if cue.label or key == "rightsholder" else None
     if bare.placeholder(line, start, end, lex, "field"):
         return []
     image = key in IMAGES or key == "agency-picture" or key == "copyright"
@@ -414,6 +414,13 @@ def _first_sentence(line: Line, start: int, end: int) -> int:
     """Rights lines go on after the party: "Copyright 2023 X. All rights reserved."""
     for at in range(start + 1, end):
         if line.lows[at] == "." and at + 2 < end:
+            return at
+        if (
+            line.words[at - 1][-1] == "."
+            and end - at > 3
+            and line.words[at][0].isupper()
+            and not line.words[at + 1][0].isupper()
+        ):
             return at
         if (
             line.lows[at] in ("all", "alle", "tous", "todos", "tutti", "все")

@@ -79,7 +79,7 @@ def lexicon() -> Lexicon:
     for first, elements in (("©", ()), ("℗", ()), ("(", ("c", ")"))):
         lex.cues.setdefault(first, []).append((elements, sign))
     for entries in lex.cues.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+        entries.sort(key=lambda entry: (-len(entry[0]) - len(entry[1].tail), entry[1].kind))
     lex.sets["titles"] |= lex.sets["plural_titles"]
     facts = tomllib.loads((HERE / "agencies.toml").read_text("utf-8"))
     for kind, block in facts.items():
