@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -101,7 +102,7 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
     """
     stated = article.language
     sample = " ".join(islice((paragraph.value for paragraph in article.body), 20))[:ENOUGH]
-    if stated is None or stated.how != "said" or len(sample) < 200:
+    if stated is None or stated.how != "said" or len(sample) < 200 or sounds_like(sample, stated.value):
         return
     from archiver.language import name, recognise
 
@@ -112,6 +113,21 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding(
             f"the text is {name(found.value)}, and the item says `{stated.value}`", path=stated.path
         )
+
+
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """The small words of a language that is known well."""
+    from archiver.language import WORDS
+
+    return frozenset(WORDS.get(language, "").split())
+
+
+def sounds_like(sample: str, tag: str) -> bool:
+    """Whether one word in five is a small word of the language: then nobody needs to ask which language it is."""
+    small = small_words(tag.partition("-")[0].lower())
+    words = sample.lower().split()
+    return bool(small) and sum(word in small for word in words) > len(words) / 5
 
 
 def primary(tag: str) -> str:

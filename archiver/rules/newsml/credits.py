@@ -256,6 +256,9 @@ def credit_only_in_text(document: Document, article: Article) -> Iterator[Findin
     The fix states the party with its role, and the line as a credit line. It is safe: nothing is removed, and what is
     added stands in the text already.
     """
+    told = [line for line in article.credit_lines if "/contentSet/" in line.path]
+    if not told:
+        return
     item = next((one for one in items(document) if path_of(one.element) == article.path), None)
     if item is None or item.kind != "newsItem":
         return
@@ -264,9 +267,7 @@ def credit_only_in_text(document: Document, article: Article) -> Iterator[Findin
     printed = " ".join(
         words(e) for name in ("by", "creditline") for e in item.within(name, "contentMeta")
     ).casefold()
-    for line in article.credit_lines:
-        if "/contentSet/" not in line.path:
-            continue
+    for line in told:
         missing = [
             credit
             for credit in line.credits
