@@ -18,6 +18,7 @@ from archiver import schemas
 from archiver.article import Document
 from archiver.contentmodel import View, read, xsd
 from archiver.finding import Finding
+from archiver.rules import Selection
 from archiver.rules.newsml_schema import schema
 from archiver.rules.newsml_strict import white_space_around_date
 from archiver.source import Source
@@ -238,6 +239,11 @@ def test_rights_in_a_language_of_their_own_need_its_schema() -> None:
         "`o:Policy` is of the namespace http://www.w3.org/ns/odrl/2/, which the schema of NewsML-G2 does not declare"
     )
     assert label == "`rightsExpressionXML` takes only what a schema declares"
+    text = GOOD.replace("</rightsInfo>", odrl).encode()
+    assert "N001" in {one.rule for one in archiver.validate(text).findings}
+    assert "N001" not in {
+        one.rule for one in archiver.validate(text, selection=Selection(judge="lax")).findings
+    }
 
 
 def test_n001_speaks_through_the_public_door() -> None:

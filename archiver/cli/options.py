@@ -126,9 +126,10 @@ def judging(command: Command) -> Command:
         ),
         click.option(
             "--judge",
-            type=click.Choice(["own", "official"]),
+            type=click.Choice(["own", "lax", "official"]),
             default="own",
-            help="Whose schema of NewsML-G2 N001 judges by: see `archiver schemas`.  [default: own]",
+            help="What N001 judges NewsML-G2 by: archiver's own schema; lax, the same without schemas for rights in other "
+            "languages; or the official one, see `archiver schemas`.  [default: own]",
         ),
     )(command)
 
@@ -191,8 +192,9 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
         selection = replace(selection, select=codes("--select", options["select"]))
     if options.get("ignore"):
         selection = replace(selection, ignore=selection.ignore + codes("--ignore", options["ignore"]))
-    if options.get("judge") == "official":
-        selection = replace(selection, judge=official_schemas())
+    if options.get("judge") in ("lax", "official"):
+        judge = official_schemas() if options["judge"] == "official" else "lax"
+        selection = replace(selection, judge=judge)
     given = replace(found.given, **said(options))
     return replace(found, selection=selection, given=given, **changes)
 

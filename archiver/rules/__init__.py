@@ -95,7 +95,8 @@ class Selection:
     """Which rules speak, and how gravely. Entries are code prefixes ("C", "N01"), rule names or group names.
 
     `catalogs` are files of NewsML-G2 catalogs that the user has at hand, each FILE or ADDRESS=FILE.
-    `judge` is a folder of official schemas that the user installed, by which N001 judges instead of by ours.
+    `judge` is "lax", or a folder of official schemas that the user installed: by these N001 judges NewsML-G2 instead
+    of by our own schema.
     `opt_in` rules (groups listed in `archiver.rules.OPT_IN`) speak only when selected by name.
     """
 
