@@ -486,6 +486,31 @@ def test_a_byline_without_creator_gets_one_that_points_to_it() -> None:
     assert canonical(patched(again)) == canonical(again.tree)
 
 
+def test_what_will_be_added_is_told_as_a_change() -> None:
+    (change,) = one(item("", "<by>By Marion Tate</by>")).changes
+    assert (change.what, change.before, change.after) == (
+        "credit stated as a party",
+        "By Marion Tate",
+        "Marion Tate (author)",
+    )
+    assert change.path == "/newsItem/contentMeta/by"
+    assert one(item(TATE, "<by>By Marion Tate</by>")).changes == ()
+
+
+def test_a_signed_item_is_never_touched() -> None:
+    signature = '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/><catalogRef'
+    document = read(item("", "<by>By Marion Tate</by>").replace("<catalogRef", signature))
+    assert document.articles[0].changes == ()
+    assert canonical(patched(document)) == canonical(document.tree)
+
+
+def test_an_author_whom_the_house_gives_is_stated_without_a_source_in_the_item() -> None:
+    document = read(item(), Given(author="Marion Tate"))
+    root = patched(document)
+    assert found(root, "//n:creator/n:name/text()") == ["Marion Tate"]
+    assert found(root, "//n:by | //n:creditline | //n:derivedFromValue") == []
+
+
 def test_an_older_item_is_not_given_what_its_version_does_not_know() -> None:
     document = read(item("", "<by>By Marion Tate</by>").replace('"2.35"', '"2.18"'))
     root = patched(document)

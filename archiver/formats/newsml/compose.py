@@ -20,6 +20,7 @@ from lxml import etree
 
 from archiver.article import Article, Credit, CreditLine, Media, Said, When
 from archiver.formats.newsml.items import NOT_SAID
+from archiver.formats.newsml.parties import element_of
 from archiver.xmltree import NAR, XHTML, XML
 
 STANDARD = {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
@@ -277,15 +278,6 @@ def identifier(said: Said) -> dict[str, str]:
 def name(element: Any, words: str) -> None:
     """Give an element a name for people."""
     add(element, "name", line(words))
-
-
-def element_of(credit: Credit) -> str:
-    """The element of NewsML-G2 for a credit, or "" when it is not about the text itself."""
-    from archiver.credits import role
-
-    if credit.generic or credit.scope in ("image", "graphic", "video", "publication"):
-        return ""
-    return role(credit.role).newsml
 
 
 def roles(credit: Credit) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archiver.article import Article, Given, Media, Said, Unread, When, filled
+from archiver.article import Article, Change, CreditLine, Given, Media, Said, Unread, When, filled
 from archiver.formats.newsml import bodies, parties
 from archiver.formats.newsml.bodies import Body, local, said, text_of
 from archiver.formats.newsml.parties import code_of, first, label, nar
@@ -61,6 +61,8 @@ def article(item: Any, given: Given) -> Article:
     headline, subheads = headlines(item, item_meta, meta, body)
     rights = first(item, "rightsInfo")
     history = moments(item, unread)
+    stated = list(parties.parties(meta, language.value if language else ""))
+    lines = parties.credit_lines(item, meta, body, language.value if language else "", stated)
     return Article(
         id=attribute(item, "guid", path),
         version=number(item.get("version")),
@@ -77,7 +79,7 @@ def article(item: Any, given: Given) -> Article:
         created=moment_in(meta, "contentCreated", unread),
         modified=moment_in(meta, "contentModified", unread),
         embargo=embargo_of(item_meta, unread),
-        credit_lines=parties.credit_lines(item, meta, body, language.value if language else ""),
+        credit_lines=lines,
         provider=party_in(item_meta, "provider"),
         rights=text_in(rights, "copyrightNotice") or text_in(rights, "usageTerms"),
         rightsholder=party_in(rights, "copyrightHolder"),
@@ -85,9 +87,17 @@ def article(item: Any, given: Given) -> Article:
         keywords=tuple(words for element, path in placed(meta, "keyword") if (words := said(element, path))),
         genre=next(concepts(meta, "genre"), None),
         media=(*remote_content(item), *body.media),
+        changes=tuple(derivations(item, lines, stated)),
         unread=tuple(unread),
         path=path,
     )
+
+
+def derivations(item: Any, lines: tuple[CreditLine, ...], stated: list[parties.Party]) -> Iterator[Change]:
+    """What writing the item will add to it: the parties that only its lines name."""
+    for line, credits in parties.missing(item, lines, stated):
+        named = ", ".join(f"{credit.name} ({credit.role})" for credit in credits)
+        yield Change("credit stated as a party", line.raw, named, path=line.path)
 
 
 def all_in(parent: Any, name: str) -> Iterator[Any]:

@@ -8,7 +8,7 @@ role and identifier; a party that no line names becomes a credit line of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -117,10 +117,10 @@ def kind_of(element: Any) -> str:
 
 
 def parties(meta: Any, language: str) -> Iterator[Party]:
-    """The parties of a contentMeta, one for each name."""
+    """The parties of a contentMeta, which may be missing, one for each name."""
     from archiver.credits import read_line
 
-    for element in meta:
+    for element in meta if meta is not None else ():
         if local(element) not in USUAL or element.tag != f"{{{NAR}}}{local(element)}":
             continue
         name = label(element)
@@ -212,9 +212,42 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", " ", name).strip().casefold()
 
 
-def credit_lines(item: Any, meta: Any, body: Body, language: str) -> tuple[CreditLine, ...]:
-    """Every credit of an item, each party once in each role."""
-    stated = list(parties(meta, language)) if meta is not None else []
+def element_of(credit: Credit) -> str:
+    """The element of NewsML-G2 for a credit, or "" when it is not about the text itself."""
+    from archiver.credits import role
+
+    if credit.generic or credit.scope in ("image", "graphic", "video", "publication"):
+        return ""
+    return role(credit.role).newsml
+
+
+def signed(item: Any) -> bool:
+    """Whether the item is signed: then the least change would break what its signature proves."""
+    return next(item.iterchildren("{http://www.w3.org/2000/09/xmldsig#}Signature"), None) is not None
+
+
+def missing(
+    item: Any, lines: Iterable[CreditLine], stated: Iterable[Party]
+) -> Iterator[tuple[CreditLine, list[Credit]]]:
+    """The credits that lines name and the metadata does not: what `patch` adds to the item. A signed item lacks nothing."""
+    if item.tag != f"{{{NAR}}}newsItem" or signed(item):
+        return
+    known = {folded(party.name) for party in stated} | {folded(label(party.element)) for party in stated}
+    for line in lines:
+        wanted = []
+        for credit in line.credits:
+            name = folded(credit.name)
+            if name and name not in known and element_of(credit) in USUAL:
+                known.add(name)
+                wanted.append(credit)
+        if wanted:
+            yield line, wanted
+
+
+def credit_lines(
+    item: Any, meta: Any, body: Body, language: str, stated: list[Party]
+) -> tuple[CreditLine, ...]:
+    """Every credit of an item, each party once in each role. `stated` are the parties of its metadata."""
     item_meta = first(item, "itemMeta")
     provider = first(item_meta, "provider") if item_meta is not None else None
     house = label(provider) if provider is not None else ""

@@ -17,7 +17,7 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.formats.newsml import compose
 from archiver.formats.newsml.bodies import local
 from archiver.formats.newsml.items import ITEM_TAGS
-from archiver.formats.newsml.parties import USUAL, first, folded, label, nar, parties
+from archiver.formats.newsml.parties import element_of, first, missing, nar, parties
 from archiver.xmltree import NAR, XML, guarded_parser, path_of
 
 CPNATURE = compose.SCHEMES["cpnat"]
@@ -42,15 +42,9 @@ def patched(article: Article, document: Document) -> bytes:
         (item for item in items_of(document.tree) if path_of(item) == article.path), document.tree
     )
     item = copied(original)
-    if item.tag == f"{{{NAR}}}newsItem" and not signed(item):
-        Patch(item, article).apply()
+    Patch(item, article).apply()
     result: bytes = etree.tostring(item.getroottree(), xml_declaration=True, encoding="UTF-8")
     return result + b"\n"
-
-
-def signed(item: Any) -> bool:
-    """Whether the item is signed: then the least change would break what its signature proves."""
-    return next(item.iterchildren("{http://www.w3.org/2000/09/xmldsig#}Signature"), None) is not None
 
 
 def items_of(root: Any) -> Iterator[Any]:
@@ -83,39 +77,20 @@ class Patch:
         self.modern = declared(item) >= (2, 28)
         self.ids = set(compose.used_ids(item))
         self.meta = first(item, "contentMeta")
-        self.stated = {folded(name) for name in self.names()}
-
-    def names(self) -> Iterator[str]:
-        """The names of all parties that the metadata states, and those its names were read as."""
-        if self.meta is None:
-            return
-        for element in self.meta:
-            if local(element) in USUAL:
-                yield label(element)
-        for party in parties(self.meta, self.article.language.value if self.article.language else ""):
-            yield party.name
 
     def apply(self) -> None:
         """Add what is missing."""
-        for line in self.article.credit_lines:
-            wanted = [credit for credit in line.credits if self.wanted(credit)]
-            if wanted and line.slot != "given":
-                self.add(line, wanted)
-
-    def wanted(self, credit: Credit) -> bool:
-        """Whether a credit is missing from the metadata."""
-        known = folded(credit.name)
-        if not known or known in self.stated or compose.element_of(credit) not in USUAL:
-            return False
-        self.stated.add(known)
-        return True
+        language = self.article.language.value if self.article.language else ""
+        stated = list(parties(self.meta, language))
+        for line, credits in list(missing(self.item, self.article.credit_lines, stated)):
+            self.add(line, credits)
 
     def add(self, line: CreditLine, credits: list[Credit]) -> None:
         """State the credits of one line, and where they were read."""
         if self.meta is None:
             self.meta = etree.Element(f"{{{NAR}}}contentMeta")
             insert(self.item, self.meta, frozenset({"itemMeta"}))
-        source = self.source_of(line)
+        source = self.source_of(line) if line.path else None  # Without a path it is not of the item.
         ids = [self.party(credit) for credit in credits]
         if self.modern and source is not None:
             value = etree.Element(f"{{{NAR}}}derivedFromValue", sourceidref=self.identity(source, "line"))
@@ -142,7 +117,7 @@ class Patch:
 
     def party(self, credit: Credit) -> str:
         """State one party. Returns its id."""
-        made = etree.Element(f"{{{NAR}}}{compose.element_of(credit)}")
+        made = etree.Element(f"{{{NAR}}}{element_of(credit)}")
         identity = ""
         if self.modern:
             identity = self.identity(made, "party")
