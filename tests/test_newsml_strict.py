@@ -125,6 +125,23 @@ def test_white_space_around_a_date_in_an_attribute_is_told() -> None:
     assert findings(text) == []
 
 
+def test_the_header_of_a_message_is_looked_at_too() -> None:
+    message = (
+        '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><header>'
+        '<sent xml:id="4.5"> 2023-09-13T10:00:00Z </sent><origin modified=" 2023-09-13">x</origin>'
+        '<signal qcode="a:b"><name>n</name><hierarchyInfo/></signal>'
+        f"</header><itemSet>{GOOD.partition('?>')[2]}</itemSet></newsMessage>"
+    )
+    assert [one.message for one in findings(message)] == [
+        "`hierarchyInfo` is empty, and must hold at least one name",
+        "`xml:id` stands on `sent`, which is named by `id`",
+    ]
+    assert [one.path for one in strict.white_space_around_date(document(message))] == [
+        "/newsMessage/header/sent/text()",
+        "/newsMessage/header/origin/@modified",
+    ]
+
+
 def test_xml_id_is_not_the_id_of_newsml() -> None:
     [finding] = findings(GOOD.replace("<headline>", '<headline xml:id="x">'))
     assert (finding.message, finding.label) == (

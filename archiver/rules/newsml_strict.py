@@ -58,9 +58,18 @@ def texts(*kinds: str) -> tuple[str, ...]:
 
 
 def bears(document: Document, *names: str) -> bool:
-    """Whether any of the attributes stands in the document at all: asks the walk that all rules share."""
+    """Whether any of the attributes can stand in the document: asks the walk that all rules share.
+
+    The walk goes through items; what a message or another document has around or instead of them is not known by it.
+    """
     found = items(document)
-    return not found or any(item.noted.get(name) for item in found for name in names)
+    alone = len(found) == 1 and found[0].element is document.tree
+    return not alone or any(found[0].noted.get(name) for name in names)
+
+
+def around(document: Document) -> Any:
+    """What stands around the items: the header of a message, the whole of a document without items, or nothing."""
+    return document.tree.find(f"{{{NAR}}}header") if items(document) else document.tree
 
 
 @lru_cache(maxsize=16)
@@ -177,8 +186,7 @@ def empty_list(document: Document) -> Iterator[Finding]:
     """
     if document.tree is None:
         return
-    held = any("hierarchyInfo" in item.elements for item in items(document))
-    if not held and not bears(document, "media"):
+    if not bears(document, "media") and "hierarchyInfo" not in items(document)[0].elements:
         return
     for element in EMPTY(document.tree):
         if own_name(element) == "hierarchyInfo":
@@ -219,18 +227,22 @@ def dated_attributes(document: Document) -> Iterator[tuple[Any, str, str]]:
             for value, bearers in item.noted.get(name, {}).items():
                 for element in bearers:
                     yield element, name, value
+    outside = around(document)
+    for element in () if outside is None else outside.iter("*"):
+        for name in names:
+            if (value := element.get(name)) is not None:
+                yield element, name, value
 
 
 def dated(document: Document) -> Iterator[Any]:
     """Every element whose text is a date, as far as markup of the item's own goes."""
     tags = texts(*sorted(DATES))
-    found = items(document)
-    for item in found:
+    for item in items(document):
         for tag in tags:
             yield from item.elements.get(tag[len(NAR) + 2 :], ())
-    header = document.tree.find(f"{{{NAR}}}header") if found else document.tree
-    if header is not None:
-        yield from header.iter(*tags)
+    outside = around(document)
+    if outside is not None:
+        yield from outside.iter(*tags)
 
 
 def padded(document: Document, name: str, value: str, path: str) -> Finding:
