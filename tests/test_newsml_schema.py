@@ -253,6 +253,16 @@ def test_n001_speaks_through_the_public_door() -> None:
     ]
 
 
+def test_an_item_whose_body_comes_early_is_still_judged() -> None:
+    start, end = GOOD.index("<contentSet>"), GOOD.index("</newsItem>")
+    body = GOOD[start:end]
+    moved = GOOD.replace(body, "").replace("<catalogRef", body.strip() + "<catalogRef", 1)
+    bare = moved.partition("?>")[2].strip()
+    assert bare.index("<html") < 600
+    findings = archiver.validate(bare.encode(), name="story").findings
+    assert "N001" in {one.rule for one in findings}
+
+
 def test_every_version_says_what_it_knows() -> None:
     facts = schemas.newsml_facts()
     assert "digitalSourceType" not in View(facts, 32).elements
@@ -320,6 +330,14 @@ def test_the_verdict_on_mutants_is_the_official_one() -> None:
     assert figures["verdicts that differ"] == 0
     assert figures["messages in the validator's own words"] == 0
     assert figures["messages that say only that something is wrong"] == 0
+
+
+@needs_standard
+def test_the_verdict_is_the_same_through_the_public_door() -> None:
+    only = Selection(select=("N001",))
+    for name, data in mutants(valid_files(), 300, 11):
+        fit = official().validate(parsed(data)) or speaks(white_space_around_date, data)
+        assert (archiver.validate(data, selection=only).word == "fit") == fit, name
 
 
 def speaks(check: Any, data: bytes) -> bool:

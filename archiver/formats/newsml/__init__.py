@@ -7,6 +7,7 @@ not when anybody could read the story, so it is none of the three; it stays in t
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from archiver import xmltree
@@ -18,14 +19,17 @@ NAME = "newsml-g2"
 LABEL = "NewsML-G2"
 SUFFIXES = (".xml", ".newsml", ".g2", ".newsmlg2")
 
+ROOT = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<([\w.:-]+)", re.S)
+"""What comes before the first tag, and the name in it."""
+
 
 def sniff(head: bytes, name: str) -> int:
     """Sure of the namespace, nearly sure of the root's name; any other XML is worth a try, so that it is explained."""
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
     if not start.startswith(b"<"):
         return 0
-    lowered = start[:600].lower()
-    if lowered.startswith(b"<!doctype html") or b"<html" in lowered:
+    first = ROOT.match(start)
+    if start[:14].lower() == b"<!doctype html" or (first and first[1].lower() == b"html"):
         return 0
     if xmltree.NAR.encode() in start and any(b"<" + root.encode() in start for root in items.ROOTS):
         return 99
