@@ -66,6 +66,21 @@ class Compiler:
         check: Check = make(schema[name])
         return check
 
+    def plain(self, schema: dict[str, Any]) -> frozenset[type]:
+        """The types whose every value conforms, as far as that is plain to see; most values are of one of them."""
+        words = schema.keys() - SILENT
+        if words == {"type"}:
+            said = schema["type"]
+            named = [said] if isinstance(said, str) else said
+            return frozenset(kind for name in named for kind in CLASSES[name])
+        if words == {"$ref"}:
+            return self.plain(self.root["$defs"][schema["$ref"].removeprefix("#/$defs/")])
+        if words == {"anyOf"}:
+            return frozenset().union(
+                *(self.plain(inner) for inner in schema["anyOf"] if "items" not in inner)
+            )
+        return frozenset()
+
     def on_ref(self, said: str) -> Check:
         """A reference to a definition of this schema."""
         name = said.removeprefix("#/$defs/")
@@ -87,14 +102,13 @@ class Compiler:
 
     def on_properties(self, said: dict[str, Any]) -> Check:
         """The values of known members."""
-        checks = {name: self.schema(inner) for name, inner in said.items()}
-        find = checks.get
+        find = {name: (self.plain(inner), self.schema(inner)) for name, inner in said.items()}.get
 
         def check(value: Any) -> bool:
             if isinstance(value, dict):
-                for name in value:
+                for name, inner in value.items():
                     known = find(name)
-                    if known is not None and not known(value[name]):
+                    if known is not None and type(inner) not in known[0] and not known[1](inner):
                         return False
             return True
 

@@ -8,8 +8,8 @@ stay unread. A path is the block's prefix and a JSON pointer, such as `/author/0
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from archiver.jsontree import escape
@@ -34,6 +34,10 @@ KEYWORDS = frozenset(
 )
 
 
+NOTHING: dict[str, str] = {}
+BARE = frozenset({"@id", "@type", "@context"})
+
+
 class Block(NamedTuple):
     """One piece of linked data: its value, what stands before its pointers in a path, how it was written, its text."""
 
@@ -55,22 +59,21 @@ class Node:
     """One object with its properties under schema.org's own names.
 
     `data` is the object itself where it already uses plain names, else a copy that does; `keys` then tells how the
-    source writes a name. `holder` is the node, and `name` the property, whose value this is.
+    source writes a name. `holder` is the node, and `name` the property, whose value this is. `id` is the node's `@id`,
+    empty when it has none; `reference` tells whether the object says nothing but which node is meant.
     """
 
-    __slots__ = ("block", "data", "holder", "keys", "name", "path", "types")
+    __slots__ = ("block", "data", "holder", "id", "keys", "name", "path", "reference", "types")
 
     def __init__(self, data: dict[str, Any], path: str, block: Block, holder: Node | None, name: str) -> None:
         self.path = path
         self.block = block
         self.holder = holder
         self.name = name
-        self.keys: dict[str, str] = {}
+        self.keys: dict[str, str] = NOTHING
         self.data = data
-        for key in data:
-            if key in ALIASES or ":" in key:
-                self.data, self.keys = plain(data)
-                break
+        if "type" in data or "id" in data or ":" in "".join(data):
+            self.data, self.keys = plain(data)
         said = self.data.get("@type")
         if type(said) is str:
             self.types: tuple[str, ...] = (local(said),)
@@ -78,24 +81,18 @@ class Node:
             self.types = tuple(local(item) for item in said if isinstance(item, str))
         else:
             self.types = ()
+        known = self.data.get("@id")
+        self.id = known if type(known) is str else ""
+        self.reference = known is not None and not self.data.keys() - BARE
 
     def __repr__(self) -> str:
         return f"Node({'+'.join(self.types) or '?'} at {self.path or '/'})"
 
-    @property
-    def id(self) -> str:
-        """The node's `@id`, empty when it has none."""
-        said = self.data.get("@id")
-        return said if isinstance(said, str) else ""
-
-    @property
-    def reference(self) -> bool:
-        """Whether this says nothing but which node is meant."""
-        return "@id" in self.data and all(key in ("@id", "@type", "@context") for key in self.data)
-
     def at(self, name: str) -> str:
         """The path of a property."""
-        return f"{self.path}/{escape(self.keys.get(name, name))}"
+        if self.keys:
+            name = self.keys.get(name, name)
+        return f"{self.path}/{escape(name)}"
 
     def each(self, name: str) -> Iterator[Value]:
         """The values of a property one by one, out of arrays and lists."""
@@ -129,7 +126,10 @@ def flat(value: Any, path: str) -> Iterator[Value]:
     """A value, or the items of the array, `@list` or `@set` that it is."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from flat(item, f"{path}/{index}")
+            if type(item) is str:
+                yield Value(item, f"{path}/{index}")
+            else:
+                yield from flat(item, f"{path}/{index}")
     elif isinstance(value, dict) and ("@list" in value or "@set" in value):
         key = "@list" if "@list" in value else "@set"
         yield from flat(value[key], f"{path}/{key}")
@@ -157,6 +157,13 @@ class Graph:
         self.roots: list[Node] = []
         self.by_path: dict[str, Node] = {}
         self.by_id: dict[str, list[Node]] = {}
+        self.asked: dict[tuple[str, str], Sequence[Value]] = {}
+        self.kinds: set[str] = set()
+        """Every type that a node names."""
+        self.references: list[Node] = []
+        """Nodes that only refer to another."""
+        self.renamed: list[Node] = []
+        """Nodes that write names otherwise than schema.org does."""
         for block in blocks:
             for value, path in tops(block.value, block.prefix):
                 self.walk(value, path, block)
@@ -170,19 +177,27 @@ class Graph:
             node = waiting.pop()
             self.nodes.append(node)
             self.by_path[node.path] = node
-            said = node.data.get("@id")
-            if type(said) is str and not node.reference:
-                self.by_id.setdefault(said, []).append(node)
+            self.kinds.update(node.types)
+            if node.reference:
+                self.references.append(node)
+            elif node.id:
+                self.by_id.setdefault(node.id, []).append(node)
+            if node.keys:
+                self.renamed.append(node)
             below = []
             for name, inner in node.data.items():
-                if type(inner) is str or name == "@context":
+                kind = type(inner)
+                if kind is str or (kind is not dict and kind is not list) or name == "@context":
                     continue
-                if type(inner) is dict or type(inner) is list:
-                    for item, where, _ in flat(inner, node.at(name)):
-                        if type(item) is dict and "@value" not in item:
-                            below.append(Node(item, where, block, node, name))
-            below.reverse()
-            waiting.extend(below)
+                if kind is dict and "@type" in inner:
+                    below.append(Node(inner, node.at(name), block, node, name))
+                    continue
+                for item, where, _ in flat(inner, node.at(name)):
+                    if type(item) is dict and "@value" not in item:
+                        below.append(Node(item, where, block, node, name))
+            if below:
+                below.reverse()
+                waiting.extend(below)
 
     @cached_property
     def articles(self) -> tuple[Node, ...]:
@@ -196,11 +211,12 @@ class Graph:
                 seen.add(node.id)
         return tuple(found)
 
-    def same(self, node: Node) -> list[Node]:
+    def same(self, node: Node) -> Sequence[Node]:
         """The node and every other of the same `@id`, first the node itself."""
-        if not node.id:
-            return [node]
-        return [node, *(other for other in self.by_id.get(node.id, ()) if other is not node)]
+        known = self.by_id.get(node.id) if node.id else None
+        if known is None or (len(known) == 1 and known[0] is node):
+            return (node,)
+        return [node, *(other for other in known if other is not node)]
 
     def node(self, value: Any, path: str) -> Node | None:
         """The node that a value is, or refers to by `@id`. None when it is text."""
@@ -212,18 +228,31 @@ class Graph:
             return known[0] if known else node
         return node
 
-    def values(self, node: Node, name: str) -> Iterator[Value]:
+    def values(self, node: Node, name: str) -> Sequence[Value]:
         """The values of a property: of the first node of this `@id` that has it, and through Role objects."""
+        key = (node.path, name)
+        known = self.asked.get(key)
+        if known is None:
+            known = self.asked[key] = self.look(node, name)
+        return known
+
+    def look(self, node: Node, name: str) -> Sequence[Value]:
+        """The values of a property, not yet asked for."""
         for one in self.same(node):
-            if name in one.data:
-                for value in one.each(name):
-                    yield from self.through(value, name)
-                return
+            said = one.data.get(name)
+            if said is None:
+                if name in one.data:
+                    return ()
+            elif type(said) is str:
+                return (Value(said, one.at(name)),)
+            else:
+                return [inner for value in one.each(name) for inner in self.through(value, name)]
+        return ()
 
     def through(self, value: Value, name: str) -> Iterator[Value]:
         """What a Role object carries under the property that it is the value of; else the value itself."""
         node = self.node(value.value, value.path)
-        if node is not None and name in node.data and ROLES.intersection(node.types):
+        if node is not None and name in node.data and not ROLES.isdisjoint(node.types):
             for inner in node.each(name):
                 yield Value(inner.value, inner.path, node)
         else:
@@ -233,7 +262,8 @@ class Graph:
         """The first value with words in it among these properties."""
         for name in names:
             for value in self.values(node, name):
-                if words(value.value).strip():
+                said = value.value
+                if (said if type(said) is str else words(said)).strip():
                     return value
         return None
 
@@ -258,6 +288,7 @@ def is_article(node: Node) -> bool:
     return any(name in ARTICLES or name.casefold() in FOLDED for name in node.types)
 
 
+@lru_cache(maxsize=4096)
 def moment(said: str) -> str:
     """A date or time in ISO 8601 as schema.org means it, in the extended form; "" when it is not one.
 

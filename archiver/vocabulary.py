@@ -32,6 +32,11 @@ class Term(NamedTuple):
     standing: str = ""
     instead: str = ""
 
+    @property
+    def retired(self) -> bool:
+        """Whether the term should not be used any more."""
+        return bool(self.instead) or self.standing == "attic"
+
 
 class Takes(NamedTuple):
     """What a property takes: the kinds of literal, and the types of its objects with all below them."""
@@ -123,16 +128,16 @@ class Vocabulary:
         return found
 
     def shape(self, types: tuple[str, ...]) -> dict[str, Takes]:
-        """Every settled property that a node of these types may have, and what it takes.
+        """Every property in use that a node of these types may have, and what it takes.
 
-        Superseded and pending ones are not among them, for there is something to say of each.
+        Superseded ones and those in the attic are not among them, for there is something to say of each.
         """
         known = self._shapes.get(types)
         if known is None:
             known = {}
             for above in frozenset().union(*(self.above(name) for name in types)):
                 for name in self.by_domain.get(above, ()):
-                    if ">" not in self.properties[name] and "~" not in self.properties[name]:
+                    if ">" not in self.properties[name] and "~attic" not in self.properties[name]:
                         known[name] = self.takes(name)
             if len(self._shapes) > MANY:
                 self._shapes.clear()

@@ -195,7 +195,7 @@ def name_of(graph: Graph, value: Value) -> tuple[str, str]:
 
 def keywords(graph: Graph, node: Node) -> Iterator[Said]:
     """Keywords one by one; a single text is split at its commas."""
-    values = list(graph.values(node, "keywords"))
+    values = graph.values(node, "keywords")
     for value in values:
         text, path = name_of(graph, value)
         parts = text.split(",") if len(values) == 1 else [text]

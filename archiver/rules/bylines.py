@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archiver.article import Article, Credit, CreditLine, Document
@@ -23,6 +24,8 @@ INTRODUCED = re.compile(
 )
 """Words that introduce a byline. A particle does so only before at least two words more: "von" is part of many names."""
 
+ADDRESS = re.compile(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$")
+CODE = re.compile(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$")
 ORGANISATIONAL = re.compile(
     r"Organi[sz]ation$|Corporation$|Business$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
 )
@@ -59,23 +62,24 @@ def named(document: Document) -> Iterator[Party]:
 
 def name_in(graph: Graph, node: Node) -> tuple[str, str]:
     """The name of a node, and where it stands."""
-    for one in graph.same(node):
-        for value in one.each("name"):
-            if words(value.value).strip():
-                return words(value.value), value.path
-    return "", node.path
+    found = graph.first(node, "name")
+    return (words(found.value), found.path) if found else ("", node.path)
 
 
-def reading(document: Document, party: Party) -> CreditLine | None:
-    """What the grammar of credits makes of a party's name, kept for the rules that follow."""
-    known: dict[str, CreditLine | None] = document.notes.setdefault("names read", {})
-    if party.name not in known:
-        from archiver import credits
-
-        known[party.name] = credits.read_line(party.name, slot="field")
-    return known[party.name]
+def reading(party: Party) -> CreditLine | None:
+    """What the grammar of credits makes of a party's name."""
+    return understood(party.name)
 
 
+@lru_cache(maxsize=4096)
+def understood(name: str) -> CreditLine | None:
+    """What the grammar of credits makes of a name, kept for the rules and the articles that follow."""
+    from archiver import credits
+
+    return credits.read_line(name, slot="field")
+
+
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A name for comparison: letters and digits only, without case and accents."""
     plain = unicodedata.normalize("NFKD", name).casefold()
@@ -133,7 +137,7 @@ def author_without_name(document: Document) -> Iterator[Finding]:
             parts = [part for part in ("givenName", "familyName") if words(party.node.data.get(part)).strip()]
             label = f"only {' and '.join(parts)}" if parts else ""
             yield Finding(f"{party.property} has no name", path=party.node.path, label=label)
-        elif re.match(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$", name):
+        elif ADDRESS.match(name):
             yield Finding("the name is an address and no name", path=party.path)
 
 
@@ -152,7 +156,7 @@ def introduction_in_name(document: Document) -> Iterator[Finding]:
         found = INTRODUCED.match(party.name.strip())
         if not found or (party.name.strip()[: found.end()].strip().islower() and found["particle"]):
             continue
-        line = reading(document, party)
+        line = reading(party)
         rest = party.name.strip()[found.end() :].strip()
         if line is None or not line.credits or folded(line.credits[0].name).startswith(folded(party.name)):
             continue
@@ -187,7 +191,7 @@ def several_in_one(document: Document) -> Iterator[Finding]:
     Google, Article structured data: author, one field each.
     """
     for party in parties(document):
-        line = reading(document, party)
+        line = reading(party)
         if line is None or len(line.credits) < 2:
             continue
         entries = [entry(credit) for credit in line.credits]
@@ -229,7 +233,7 @@ def more_than_a_name(document: Document) -> Iterator[Finding]:
     Google, Article structured data: author.name.
     """
     for party in parties(document):
-        line = reading(document, party)
+        line = reading(party)
         if line is None or len(line.credits) != 1:
             continue
         credit = line.credits[0]
@@ -271,7 +275,7 @@ def person_is_organization(document: Document) -> Iterator[Finding]:
     for party in parties(document):
         if party.node is None or party.node.types != ("Person",):
             continue
-        line = reading(document, party)
+        line = reading(party)
         if line is None or len(line.credits) != 1:
             continue
         credit = line.credits[0]
@@ -304,12 +308,11 @@ def credit_forgotten(document: Document, article: Article) -> Iterator[Finding]:
 
     schema.org, contributor, editor, translator; archiver writes them when it converts the article.
     """
-    if not told(document):
+    lines = [line for line in article.credit_lines if line.slot != "field"]
+    if not lines or not told(document):
         return
     known = known_names(document, article)
-    for line in article.credit_lines:
-        if line.slot == "field":
-            continue
+    for line in lines:
         missing = [credit for credit in line.credits if forgotten(credit, known)]
         for credit in missing:
             yield Finding(
@@ -436,7 +439,9 @@ def role_without_its_property(document: Document) -> Iterator[Finding]:
 
     schema.org, Role.
     """
-    graph: Graph = document.notes["graph"]
+    graph = graph_of(document)
+    if ROLES.isdisjoint(graph.kinds):
+        return
     for node in graph.nodes:
         if node.holder is None or not ROLES.intersection(node.types):
             continue
@@ -558,7 +563,7 @@ def author_form(document: Document) -> Iterator[Finding]:
             yield Finding("the author is named twice", path=party.path)
         elif person and " " in name and name.isupper():
             yield Finding("the name is in capitals", path=party.path)
-        elif person and (code := re.search(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$", name)):
+        elif person and (code := CODE.search(name)):
             yield Finding(
                 "the name has a sign-off code in it",
                 path=party.path,

@@ -35,7 +35,7 @@ def paywall_without_section(document: Document) -> Iterator[Finding]:
     """
     graph = graph_of(document)
     for node in articles(document):
-        found = next(graph.values(node, "isAccessibleForFree"), None)
+        found = next(iter(graph.values(node, "isAccessibleForFree")), None)
         if (
             found
             and is_false(found.value)
@@ -101,6 +101,8 @@ def classes(document: Document) -> set[str]:
 
 def of_type(document: Document, name: str) -> Iterator[Node]:
     """Every node of a type in JSON-LD."""
+    if name not in graph_of(document).kinds:
+        return
     for node in graph_of(document).nodes:
         if name in node.types and not node.reference:
             yield node

@@ -9,10 +9,11 @@ from typing import Any
 
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
-from archiver.jsontree import escape, quoted
+from archiver.jsontree import quoted
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.rules import rule
 from archiver.rules.reading import PAGES, graph_of, key_place, place
+from archiver.rules.vocabulary import noted
 
 RIGHT = "https://schema.org"
 REFERRING = ("author", "creator", "contributor", "editor", "translator", "publisher")
@@ -23,6 +24,16 @@ FULL = re.compile(r"https?://(?:www\.)?schema\.org/|schema:")
 def blocks(document: Document) -> list[Block]:
     """The blocks of JSON-LD."""
     return [block for block in graph_of(document).blocks if block.syntax == "json-ld"]
+
+
+def usual(document: Document) -> bool:
+    """Whether every block says schema.org's context once and in its usual form, as nearly all do."""
+    known: bool | None = document.notes.get("usual contexts")
+    if known is None:
+        values = [block.value for block in blocks(document)]
+        known = all(type(value) is dict and value.get("@context") == RIGHT for value in values)
+        document.notes["usual contexts"] = known
+    return known
 
 
 def heads(block: Block) -> Iterator[tuple[dict[str, Any], str]]:
@@ -55,6 +66,8 @@ def context_missing(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 3.1.
     """
+    if usual(document):
+        return
     for block in blocks(document):
         for value, path in heads(block):
             if not value or "@context" in value or not ({"@type", "@graph", "type"} & value.keys()):
@@ -97,6 +110,8 @@ def context_misspelt(document: Document) -> Iterator[Finding]:
 
     schema.org, getting started.
     """
+    if usual(document):
+        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -128,6 +143,8 @@ def context_foreign(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 9.15.
     """
+    if usual(document):
+        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -150,6 +167,8 @@ def context_http(document: Document) -> Iterator[Finding]:
 
     schema.org, questions and answers.
     """
+    if usual(document):
+        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -202,7 +221,7 @@ def keyword_alias(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 4.1.
     """
-    for node in nodes(document):
+    for node in graph_of(document).renamed:
         for name in ("@type", "@id"):
             key = node.keys.get(name)
             if key in ("type", "id"):
@@ -260,8 +279,8 @@ def reference_dangling(document: Document) -> Iterator[Finding]:
     Google, Article structured data: author.
     """
     graph = graph_of(document)
-    for node in nodes(document):
-        if node.reference and node.name in REFERRING and node.id and node.id not in graph.by_id:
+    for node in graph.references:
+        if node.name in REFERRING and node.id and node.id not in graph.by_id:
             yield Finding(
                 f"{node.name} refers to {node.id[:80]}, which is not in the document", path=node.at("@id")
             )
@@ -277,6 +296,8 @@ def identifier_in_conflict(document: Document) -> Iterator[Finding]:
     JSON-LD 1.1, section 3.3.
     """
     for known in graph_of(document).by_id.values():
+        if len(known) == 1:
+            continue
         first = known[0]
         for other in known[1:]:
             for name in ("@type", "name", "headline", "datePublished"):
@@ -325,21 +346,4 @@ def unusual_shape(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, sections 4.3 to 4.9.
     """
-    for node in nodes(document):
-        for name in ("@reverse", "@included", "@nest"):
-            if name in node.data:
-                yield Finding(f"{name} is read by few programs", path=node.at(name))
-        if len(node.data) > 1 and "@graph" in node.data:
-            yield Finding("properties stand beside @graph", path=node.at("@graph"))
-        for name, value in node.data.items():
-            if type(value) is str:
-                continue
-            if isinstance(value, dict) and ("@list" in value or "@set" in value):
-                yield Finding("a list in an object of its own is read by few programs", path=node.at(name))
-            elif isinstance(value, list) and any(isinstance(item, list) for item in value):
-                yield Finding("an array stands within an array", path=node.at(name))
-
-
-def step(path: str, name: str) -> str:
-    """The path of a member."""
-    return f"{path}/{escape(name)}"
+    return noted(document, "S013")

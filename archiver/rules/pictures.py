@@ -63,8 +63,9 @@ def image_without_address(document: Document) -> Iterator[Finding]:
     graph = graph_of(document)
     for node in articles(document):
         for image in objects(graph, node, "image"):
-            found = any(has(graph, image, name) for name in ADDRESSES) or image.id.startswith("http")
-            if not image.reference and not found:
+            if image.data.get("url") or image.reference or image.id.startswith("http"):
+                continue
+            if not any(has(graph, image, name) for name in ADDRESSES):
                 yield Finding("the image has no url and no contentUrl", path=image.path)
 
 

@@ -41,12 +41,13 @@ def has(graph: Graph, node: Node, name: str) -> bool:
     return any(one.data.get(name) not in (None, "", [], {}) for one in graph.same(node))
 
 
-def objects(graph: Graph, node: Node, name: str) -> Iterator[Node]:
+def objects(graph: Graph, node: Node, name: str) -> list[Node]:
     """The objects that are values of a property."""
-    for value in graph.values(node, name):
-        found = graph.node(value.value, value.path)
-        if found is not None:
-            yield found
+    return [
+        found
+        for value in graph.values(node, name)
+        if type(value.value) is dict and (found := graph.node(value.value, value.path)) is not None
+    ]
 
 
 def metas(document: Document, *names: str) -> Iterator[tuple[str, str]]:

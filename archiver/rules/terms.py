@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.rules import rule
-from archiver.rules.reading import PAGES
-from archiver.rules.vocabulary import noted
+from archiver.rules.reading import PAGES, graph_of, key_place
+from archiver.rules.vocabulary import each_type, noted
+from archiver.schemas import vocabulary
 
 
 @rule("S020", "type-in-wrong-case", ERROR, formats=PAGES, groups=("vocabulary", "google"))
@@ -21,7 +22,7 @@ def type_in_wrong_case(document: Document) -> Iterator[Finding]:
 
     schema.org, vocabulary; JSON-LD 1.1, section 3.2.
     """
-    return iter(noted(document, "S020"))
+    return noted(document, "S020")
 
 
 @rule("S021", "type-unknown", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -32,7 +33,7 @@ def type_unknown(document: Document) -> Iterator[Finding]:
 
     schema.org, vocabulary of the release that `archiver` names in its reports.
     """
-    return iter(noted(document, "S021"))
+    return noted(document, "S021")
 
 
 @rule("S022", "property-in-wrong-case", WARNING, formats=PAGES, groups=("vocabulary", "google"))
@@ -45,7 +46,7 @@ def property_in_wrong_case(document: Document) -> Iterator[Finding]:
 
     schema.org, vocabulary.
     """
-    return iter(noted(document, "S022"))
+    return noted(document, "S022")
 
 
 @rule("S023", "property-unknown", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -56,7 +57,7 @@ def property_unknown(document: Document) -> Iterator[Finding]:
 
     schema.org, vocabulary.
     """
-    return iter(noted(document, "S023"))
+    return noted(document, "S023")
 
 
 @rule("S024", "property-out-of-place", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -68,7 +69,7 @@ def property_out_of_place(document: Document) -> Iterator[Finding]:
 
     schema.org, domainIncludes.
     """
-    return iter(noted(document, "S024"))
+    return noted(document, "S024")
 
 
 @rule("S025", "value-of-wrong-type", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -80,7 +81,7 @@ def value_of_wrong_type(document: Document) -> Iterator[Finding]:
 
     schema.org, rangeIncludes.
     """
-    return iter(noted(document, "S025"))
+    return noted(document, "S025")
 
 
 @rule("S026", "text-for-object", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -91,7 +92,7 @@ def text_for_object(document: Document) -> Iterator[Finding]:
 
     schema.org, data model: conformance.
     """
-    return iter(noted(document, "S026"))
+    return noted(document, "S026")
 
 
 @rule("S027", "address-for-object", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -102,7 +103,7 @@ def address_for_object(document: Document) -> Iterator[Finding]:
 
     schema.org, data model: conformance.
     """
-    return iter(noted(document, "S027"))
+    return noted(document, "S027")
 
 
 @rule("S028", "term-superseded", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -115,7 +116,7 @@ def term_superseded(document: Document) -> Iterator[Finding]:
 
     schema.org, supersededBy.
     """
-    return iter(noted(document, "S028"))
+    return noted(document, "S028")
 
 
 @rule("S029", "term-in-attic", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -126,7 +127,7 @@ def term_in_attic(document: Document) -> Iterator[Finding]:
 
     schema.org, attic.
     """
-    return iter(noted(document, "S029"))
+    return noted(document, "S029")
 
 
 @rule("S030", "term-pending", NOTE, formats=PAGES, groups=("pending",))
@@ -138,7 +139,18 @@ def term_pending(document: Document) -> Iterator[Finding]:
 
     schema.org, how we work: pending.
     """
-    return iter(noted(document, "S030"))
+    known = vocabulary()
+    for node in graph_of(document).nodes:
+        for name, path in each_type(node):
+            if name in known.types and known.types[name].standing == "pending":
+                yield Finding(f"the type {name} is pending in schema.org", path=path)
+        for name in node.data:
+            term = known.property(name)
+            if term is not None and term.standing == "pending":
+                path = node.at(name)
+                yield Finding(
+                    f"the property {name} is pending in schema.org", key_place(document, path), path
+                )
 
 
 @rule("S031", "value-not-in-enumeration", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -149,7 +161,7 @@ def value_not_in_enumeration(document: Document) -> Iterator[Finding]:
 
     schema.org, Enumeration.
     """
-    return iter(noted(document, "S031"))
+    return noted(document, "S031")
 
 
 @rule("S032", "boolean-in-string", WARNING, formats=PAGES, groups=("vocabulary", "google", "paywall"))
@@ -162,7 +174,7 @@ def boolean_in_string(document: Document) -> Iterator[Finding]:
 
     schema.org, Boolean; Google, subscription and paywalled content.
     """
-    return iter(noted(document, "S032"))
+    return noted(document, "S032")
 
 
 @rule("S033", "number-in-string", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -175,7 +187,7 @@ def number_in_string(document: Document) -> Iterator[Finding]:
 
     schema.org, Number.
     """
-    return iter(noted(document, "S033"))
+    return noted(document, "S033")
 
 
 @rule("S034", "measure-without-unit", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -188,7 +200,7 @@ def measure_without_unit(document: Document) -> Iterator[Finding]:
 
     schema.org, Distance.
     """
-    return iter(noted(document, "S034"))
+    return noted(document, "S034")
 
 
 @rule("S035", "duration-not-iso", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -199,7 +211,7 @@ def duration_not_iso(document: Document) -> Iterator[Finding]:
 
     schema.org, Duration.
     """
-    return iter(noted(document, "S035"))
+    return noted(document, "S035")
 
 
 @rule("S036", "empty-value", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -210,7 +222,7 @@ def empty_value(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 4.
     """
-    return iter(noted(document, "S036"))
+    return noted(document, "S036")
 
 
 @rule("S037", "html-entity-in-value", WARNING, formats=PAGES, groups=("vocabulary", "news"))
@@ -223,7 +235,7 @@ def html_entity_in_value(document: Document) -> Iterator[Finding]:
 
     RFC 8259, section 7.
     """
-    return iter(noted(document, "S037"))
+    return noted(document, "S037")
 
 
 @rule("S038", "html-tags-in-value", WARNING, formats=PAGES, groups=("vocabulary", "news"))
@@ -234,7 +246,7 @@ def html_tags_in_value(document: Document) -> Iterator[Finding]:
 
     schema.org, Text.
     """
-    return iter(noted(document, "S038"))
+    return noted(document, "S038")
 
 
 @rule("S039", "white-space-around-value", NOTE, formats=PAGES, groups=("vocabulary",))
@@ -245,7 +257,7 @@ def white_space_around_value(document: Document) -> Iterator[Finding]:
 
     The fix removes it.
     """
-    return iter(noted(document, "S039"))
+    return noted(document, "S039")
 
 
 @rule("S040", "address-not-absolute", WARNING, formats=PAGES, groups=("vocabulary", "google"))
@@ -258,7 +270,7 @@ def address_not_absolute(document: Document) -> Iterator[Finding]:
 
     Google, structured data guidelines; RFC 3986, section 4.3.
     """
-    return iter(noted(document, "S040"))
+    return noted(document, "S040")
 
 
 @rule("S041", "values-in-one-string", WARNING, formats=PAGES, groups=("vocabulary",))
@@ -269,7 +281,7 @@ def values_in_one_string(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 4.3.
     """
-    return iter(noted(document, "S041"))
+    return noted(document, "S041")
 
 
 @rule("S042", "placeholder", ERROR, formats=PAGES, groups=("vocabulary", "google", "news"))
@@ -281,7 +293,7 @@ def placeholder(document: Document) -> Iterator[Finding]:
 
     Google, structured data guidelines: quality.
     """
-    return iter(noted(document, "S042"))
+    return noted(document, "S042")
 
 
 @rule("S043", "wrongly-decoded-value", WARNING, formats=PAGES, groups=("vocabulary", "news"))
@@ -292,4 +304,4 @@ def wrongly_decoded_value(document: Document) -> Iterator[Finding]:
 
     RFC 8259, section 8.1.
     """
-    return iter(noted(document, "S043"))
+    return noted(document, "S043")

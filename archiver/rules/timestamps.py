@@ -23,6 +23,7 @@ DATED = (
     "coverageEndTime",
     "expires",
 )
+EVERY_DATE = frozenset(DATED)
 ARTICLE_DATES = frozenset(DATED[:3])
 
 
@@ -43,12 +44,13 @@ def dates(document: Document) -> list[Dated]:
         known = []
         graph: Graph = document.notes["graph"]
         for node in graph.nodes:
+            if EVERY_DATE.isdisjoint(node.data):
+                continue
             for property in DATED:
-                if property in node.data:
-                    for value in node.each(property):
-                        said = words(value.value)
-                        if said.strip():
-                            known.append(Dated(node, property, said, value.path, moment(said)))
+                for value in node.each(property):
+                    said = words(value.value)
+                    if said.strip():
+                        known.append(Dated(node, property, said, value.path, moment(said)))
         document.notes["dates said"] = known
     return known
 

@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from archiver.article import Document
 from archiver.finding import Edit, Finding, Fix
@@ -26,25 +27,10 @@ STOPGAP = re.compile(
     r"|https?://(?:www\.)?example\.(?:com|org|net)\b|https?://(?:www\.)?google\.com/article\b"
 )
 MOJIBAKE = re.compile(r"\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ©¨ª«¢]|â€[\x80-\x9f™œž“”\x9d¦“]|Â[\xa0»«°©®]")
-SUSPICIOUS = (
-    *(
-        "&",
-        "<",
-        "[object",
-        "{{",
-        "{%",
-        "${",
-        "%%",
-        '"undefined"',
-        '"null"',
-        '"NULL"',
-        '"None"',
-        '"NaN"',
-        "orem ipsum",
-    ),
-    *("/example.", ".example.", "google.com/article", "\ufffd", "Ã", "â€", "Â", "\\u00", "\\ufffd", "\\u201"),
-)
-"""Marks without which no string of a block needs a second look."""
+STOPWORDS = frozenset({"undefined", "null", "NULL", "None", "NaN"})
+"""Whole values that a program writes when it has none."""
+RARE_MARKS = ("&", "<", "\ufffd", "Ã", "€", "Â")
+RARE_WORDS = ("\\u", "{{", "[object", "orem ipsum", "example.", "google.com/article")
 DURATION = re.compile(
     r"[+-]?P(?=.)(?:\d+(?:\.\d+)?Y)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?W)?(?:\d+(?:\.\d+)?D)?(?:T(?=.)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?)?"
 )
@@ -53,7 +39,19 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 PACKED = re.compile(r"\S+[\s,;]+(?:https?:)?//")
 SPECIAL = frozenset({"author", "creator", "contributor", "editor", "translator", "publisher"})
 """Properties of whose texts other rules speak."""
+WRAPPED = frozenset({"@value", "@list", "@set"})
+RARE = frozenset({"@reverse", "@included", "@nest"})
 LANGUAGE = re.compile(r"@none|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+class Remark(NamedTuple):
+    """Something to say, and what a fix writes. Its place is worked out when a rule speaks of it."""
+
+    message: str
+    path: str
+    label: str
+    key: bool
+    write: str | None
 
 
 class Pass:
@@ -63,11 +61,14 @@ class Pass:
         self.document = document
         self.graph: Graph = document.notes["graph"]
         self.words: Vocabulary = vocabulary()
-        self.found: dict[str, list[Finding]] = {}
+        self.found: dict[str, list[Remark]] = {}
         self.own: dict[str, frozenset[str]] = {}
         self.loose: dict[str, bool] = {}
         for block in self.graph.blocks:
             self.own[block.prefix] = own_terms(block.value)
+            for top in block.value if isinstance(block.value, list) else [block.value]:
+                if isinstance(top, dict) and "@graph" in top and top.keys() - {"@context", "@graph", "@id"}:
+                    self.say("S013", "properties stand beside @graph", f"{block.prefix}/@graph")
             self.loose[block.prefix] = block.syntax != "json-ld" or not block.text or suspicious(block.text)
         for node in self.graph.nodes:
             self.node(node)
@@ -82,14 +83,8 @@ class Pass:
         key: bool = False,
         write: str | None = None,
     ) -> None:
-        """Keep a finding, about a value or about its key; `write` is what a fix puts in its place."""
-        span = key_place(self.document, path) if key else None
-        fix = None
-        if write is not None and "microdata" not in path and "rdfa" not in path:
-            where = span if key else place(self.document, path)
-            if where is not None:
-                fix = Fix(f"write {write[:80]}", (Edit(where, write),))
-        self.found.setdefault(code, []).append(Finding(message, span, path, label, fix))
+        """Keep what there is to say of a value, or of its key; `write` is what a fix puts in its place."""
+        self.found.setdefault(code, []).append(Remark(message, path, label, key, write))
 
     def node(self, node: Node) -> None:
         """One object: its types, whether it may stand where it does, and its properties."""
@@ -106,6 +101,8 @@ class Pass:
                 if name[:1] == "@":
                     if name not in KEYWORDS:
                         self.say("S023", f"there is no keyword {name}", node.at(name), key=True)
+                    elif name in RARE:
+                        self.say("S013", f"{name} is read by few programs", node.at(name), key=True)
                     elif loose and name == "@id" and type(value) is str:
                         self.text(value, node.at(name))
                     continue
@@ -116,13 +113,15 @@ class Pass:
             if kind is str:
                 if value.strip() is not value or not value:
                     self.spaced(value, node, name, node.at(name))
-                if loose:
+                if loose or value in STOPWORDS:
                     self.text(value, node.at(name))
-                if not takes.text and not marked:
+                if takes.text or takes.temporal or (takes.url and is_address(value)):
+                    continue
+                if not marked:
                     self.string(value.strip(), takes, name, node.at(name))
-                elif takes.url and not takes.text:
+                elif takes.url:
                     self.address(value.strip(), node.at(name))
-            elif kind is not dict or not value or "@value" in value:
+            elif kind is not dict or not value or not WRAPPED.isdisjoint(value):
                 self.other(value, takes, node, name, node.at(name), loose, marked)
 
     def typed(self, node: Node) -> dict[str, Takes] | None:
@@ -138,9 +137,7 @@ class Pass:
         if not known:
             return None
         shape = self.words.shape(known)
-        if known == node.types and not any(
-            self.words.types[name].instead or self.words.types[name].standing for name in known
-        ):
+        if known == node.types and not any(self.words.types[name].retired for name in known):
             if len(self.words.settled) > MANY:
                 self.words.settled.clear()
             self.words.settled[known] = shape
@@ -166,7 +163,7 @@ class Pass:
         return ""
 
     def retired(self, name: str, path: str) -> None:
-        """A type that another supersedes, that is pending, or that lies in the attic."""
+        """A type that another supersedes, or that lies in the attic."""
         known = self.words.types.get(name)
         if known is not None:
             self.term("type", name, known.instead, known.standing, path, key=False)
@@ -185,8 +182,6 @@ class Pass:
             )
         elif standing == "attic":
             self.say("S029", f"the {sort} {name} was put in schema.org's attic", path, key=key)
-        elif standing == "pending":
-            self.say("S030", f"the {sort} {name} is pending in schema.org", path, key=key)
 
     def interchangeable(self, name: str, instead: str) -> bool:
         """Whether the new property takes all that the old one took."""
@@ -200,7 +195,7 @@ class Pass:
             return
         takes = self.words.takes(name)
         types = node.types
-        if any(kind in takes.entities or kind in ROLES for kind in types):
+        if not takes.entities.isdisjoint(types) or not ROLES.isdisjoint(types):
             return
         if not all(kind in self.words.types for kind in types):
             return
@@ -269,6 +264,8 @@ class Pass:
                 self.say("S036", f"{name} is an empty list", path)
             for index, item in enumerate(value):
                 where = f"{path}/{index}"
+                if type(item) is list:
+                    self.say("S013", "an array stands within an array", where)
                 if type(item) is str:
                     if item.strip() is not item or not item:
                         self.spaced(item, node, name, where)
@@ -276,13 +273,15 @@ class Pass:
                         self.text(item, where)
                     if not takes.text and not marked:
                         self.string(item.strip(), takes, name, where)
-                elif type(item) is not dict or not item or "@value" in item:
+                elif type(item) is not dict or not item or not WRAPPED.isdisjoint(item):
                     self.other(item, takes, node, name, where, loose, marked)
         elif value is None:
             self.say("S036", f"{name} is null", path)
         elif type(value) is dict:
             if not value:
                 self.say("S036", f"{name} is an empty object", path)
+            elif "@list" in value or "@set" in value:
+                self.say("S013", "a list in an object of its own is read by few programs", path)
             elif type(value.get("@value")) is str and loose:
                 self.text(value["@value"], f"{path}/@value")
         elif type(value) is bool:
@@ -415,6 +414,16 @@ class Pass:
         return None
 
 
+def is_address(value: str) -> bool:
+    """Whether a string is plainly one absolute address."""
+    return (
+        (value[:8] == "https://" or value[:7] == "http://")
+        and " " not in value
+        and "," not in value
+        and len(value) > 8
+    )
+
+
 def is_language_map(node: Node) -> bool:
     """Whether an object holds one text for each language."""
     return node.holder is not None and bool(node.data) and all(LANGUAGE.fullmatch(name) for name in node.data)
@@ -444,8 +453,16 @@ def own_terms(value: Any) -> frozenset[str]:
 
 
 def suspicious(text: str) -> bool:
-    """Whether a text may hold anything that `Pass.text` speaks of. One quick look at a block saves a look at each value."""
-    return any(mark in text for mark in SUSPICIOUS)
+    """Whether a text may hold anything that `Pass.text` speaks of. One quick look at a block saves a look at each value.
+
+    Looking for one character is many times faster than looking for two, so the single ones come first.
+    """
+    for mark in RARE_MARKS:
+        if mark in text:
+            return True
+    if ("%" in text and ("%%" in text or "{%" in text)) or ("$" in text and "${" in text):
+        return True
+    return any(words in text for words in RARE_WORDS)
 
 
 def shown(said: Any) -> str:
@@ -461,9 +478,21 @@ def quoted_all(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def noted(document: Document, code: str) -> list[Finding]:
+def noted(document: Document, code: str) -> Iterator[Finding]:
     """What the pass over the document found for a rule."""
-    known: dict[str, list[Finding]] | None = document.notes.get("vocabulary pass")
+    known: dict[str, list[Remark]] | None = document.notes.get("vocabulary pass")
     if known is None:
         known = document.notes["vocabulary pass"] = Pass(document).found
-    return known.get(code, [])
+    remarks = known.get(code)
+    return map(partial(finding, document), remarks) if remarks else iter(())
+
+
+def finding(document: Document, remark: Remark) -> Finding:
+    """A remark as a finding, with its place and its fix where JSON is mended."""
+    span = key_place(document, remark.path) if remark.key else None
+    fix = None
+    if remark.write is not None and "microdata" not in remark.path and "rdfa" not in remark.path:
+        where = span if remark.key else place(document, remark.path)
+        if where is not None:
+            fix = Fix(f"write {remark.write[:80]}", (Edit(where, remark.write),))
+    return Finding(remark.message, span, remark.path, remark.label, fix)
