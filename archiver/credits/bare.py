@@ -159,13 +159,21 @@ def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Pa
     if not kinds & {"picture", "both"}:
         return None
     if any(
-        not is_name(line.words[party.start : party.end], lows[party.start : party.end], lex, bare=True)
+        not is_name(
+            line.words[party.start : party.end],
+            lows[party.start : party.end],
+            lex,
+            never=lex.never,
+            bare=True,
+        )
         for party in persons
     ):
         return None
     if len(persons) > 2:
         return None
-    if not persons and "picture" not in kinds and "uncredited" not in lows:
+    if persons and all(party.sep == "(" for party in houses):
+        return None
+    if not persons and "picture" not in kinds and not lex.drop.intersection(lows):
         return None
     return people
 
@@ -187,10 +195,10 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
             known = lows[0] in lex.given or bool(party.contact or party.prefix)
             known = known or bool(party.title and len(words) > 1)
             if slot == "byline":
-                if not is_name(words, lows, lex, small=True):
+                if not is_name(words, lows, lex, never=lex.never, small=True):
                     return False
                 continue
-            if not known and not is_name(words, lows, lex, bare=True):
+            if not known and not is_name(words, lows, lex, never=lex.never, bare=True):
                 return False
             if len(words) < 2 and not party.contact:
                 return False
@@ -219,7 +227,9 @@ def _known(line: Line, party: Party, lex: Lexicon) -> bool:
 
 def _sources(line: Line, people: list[Party]) -> None:
     """After a slash or in brackets, an agency beside an unnamed desk is the source: "Redacció / ACN"."""
-    if len(people) > 1 and people[0].kind == GENERIC:
-        for party in people[1:]:
-            if party.kind == HOUSE and party.sep in ("/", "("):
+    if len(people) > 1 and any(party.kind == GENERIC for party in people):
+        for party in people:
+            if party.kind == HOUSE and not (
+                party.sep == "and" or (party is people[0] and people[1].sep == "and")
+            ):
                 party.role = "source"

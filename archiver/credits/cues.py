@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archiver.credits.tokens import MARKS, Line
-from archiver.credits.words import Cue, Lexicon, match
+from archiver.credits.words import WILD, Cue, Lexicon, match
 
 LABELS = frozenset(
     [
@@ -54,19 +54,21 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
     cues = lex.cues
     while at < end:
         low = lows[at]
-        entries = cues.get(low)
-        if entries is None:
+        if low not in cues:
             at += 1
             continue
         at_start = at == body or lows[at - 1] in OPENERS or lex.agency_at(lows, body, at) == at
-        for elements, candidate in entries:
-            stop = match(elements, lows, at + 1, end)
+        for elements, candidate in lex.entries(low):
+            stop = match(elements, lows, at + 1, end) if elements else at + 1
             if stop < 0:
                 continue
             if candidate.kind == "after":
                 if at == body or (cue is not None and not _is_bracket(line, at)):
                     continue
-                stop, place = _place_after(line, stop, end, lex)
+                if elements and elements[-1] == WILD:
+                    stop, place = _whole_place(line, at + len(elements), stop, end)
+                else:
+                    stop, place = _place_after(line, stop, end, lex)
                 found.append(Segment(candidate, body, at, place, cue_start))
                 cue, body, cue_start, at = None, stop, stop, stop
                 break
@@ -119,6 +121,15 @@ def _find(tail: tuple[object, ...], lows: list[str], start: int, end: int) -> tu
         if stop >= 0:
             return at, stop
     return None
+
+
+def _whole_place(line: Line, start: int, at: int, end: int) -> tuple[int, tuple[int, int]]:
+    """The place that ends a sentence, with what a comma adds: "reported from Lagos, Nigeria."."""
+    stop = at
+    while stop < end and stop - start < 5 and line.lows[stop] not in (".", ";", "(", ")", "|"):
+        stop += 1
+    whole = stop == end or line.lows[stop] == "."
+    return (stop, (start, stop)) if whole else (at, (start, at))
 
 
 def _place_after(line: Line, at: int, end: int, lex: Lexicon) -> tuple[int, tuple[int, int] | None]:

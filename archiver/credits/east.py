@@ -101,7 +101,7 @@ def words() -> Words:
     job, korean_job = _any(lists["jobs"]), _any(lists["korean-jobs"])
     label = f"(?:{_any(list(labels))})"
     name = f"[{HAN}]{{2,4}}?|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}|[A-Za-z][A-Za-z .]{{1,20}}[A-Za-z]"
-    names = f"(?:{name})(?:[、，,／/ 　]\\s?(?:{name}))*"
+    names = f"(?:{name})(?:[、，, 　]\\s?(?:{name}))*"
     ending = "(?:即時|即时|綜合|综合|專題|专题|特稿|外電|外电|連線|连线|整理|編譯|编译)*(?:報導|报道|報道|電|电|特稿|摄影报道|攝影報導|編譯|编译|摄影|攝影)"
     place = _any(places)
     return Words(
@@ -109,6 +109,7 @@ def words() -> Words:
         suffixes,
         re.compile(
             f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?=[{HAN}{KANA}]{{2}}))\\s*"
+            f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}{HANGUL}]{{2}})"
             f"|(?P<late>{_any([word for word in labels if len(word) > 1])})\\s*[:：︱|｜]\\s*"
         ),
         re.compile(f"(?:{_any(list(suffixes))})$"),
@@ -299,7 +300,7 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
     first = marks[0]
     before = text[: first.start()].strip(TRIM)
     if len(before) > 4 and DATES.sub("", before).strip(TRIM):
-        key = lex.labels.get(first["label"] or first["late"] or "", "")
+        key = lex.labels.get(first["label"] or first["late"] or first["spaced"] or "", "")
         if (
             key not in ("picture", "source", "video", "graphics", "illustration")
             and not before.endswith(("。", "）", "】", ")", "]"))
@@ -317,7 +318,7 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
         begin, stop = _strip(text, start, closing)
         if begin >= stop:
             continue
-        keys = _keys(mark["label"] or mark["late"], lex)
+        keys = _keys(mark["label"] or mark["late"] or mark["spaced"], lex)
         for key in keys:
             items = _names(text, begin, stop, key, lex, japanese=japanese)
             if items is None:

@@ -36,14 +36,14 @@ def resembles_credit(text: str) -> bool:
     if start >= end or interpret(line, lex, "tail") is not None:
         return False
     lows = line.lows
-    for elements, cue in lex.cues.get(lows[start], ()):
+    for elements, cue in lex.entries(lows[start]):
         stop = match(elements, lows, start + 1, end)
         if cue.kind == "before" and cue.key in TELLING and 0 < stop < end:
             labelled = lows[stop] in LABELS and lows[stop] in (":", "：")
             if labelled or (cue.strong and not cue.label and line.words[stop][0].isupper()):
                 return end - stop <= 12
     for at in range(start + 1, end):
-        for elements, cue in lex.cues.get(lows[at], ()):
+        for elements, cue in lex.entries(lows[at]):
             if cue.kind == "after" and cue.key == "contributor" and len(elements) > 2:
                 stop = match(elements, lows, at + 1, end)
                 if stop >= end - 1 and line.words[start][0].isupper():

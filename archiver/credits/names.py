@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from archiver.credits.words import Lexicon
 
@@ -40,7 +41,13 @@ def is_web(word: str) -> bool:
 
 
 def is_name(
-    words: list[str], lows: list[str], lex: Lexicon, *, small: bool = False, bare: bool = False
+    words: list[str],
+    lows: list[str],
+    lex: Lexicon,
+    *,
+    never: Set[str],
+    small: bool = False,
+    bare: bool = False,
 ) -> bool:
     """Whether these words can be the name of a person.
 
@@ -85,12 +92,12 @@ def is_name(
         and not (count == 3 and is_capital(words[0]) and is_capital(words[2]))
     ):
         return False
-    if lows[0] in lex.never and lows[0] not in lex.given:
+    if lows[0] in never and lows[0] not in lex.given:
         return False
     if count > 2 and lows[0] == lows[-1]:
         return False
     if bare:
-        if any(low in lex.never for low in lows) and lows[0] not in lex.given:
+        if any(low in never for low in lows) and lows[0] not in lex.given:
             return False
         if not 2 <= count <= 5:
             return False

@@ -71,6 +71,7 @@ class Mood(NamedTuple):
     image: bool = False
     house: bool = False
     small: bool = False
+    language: str = ""
 
 
 TEXT = Mood()
@@ -156,7 +157,7 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
     lows, words, timed = line.lows, line.words, line.timed
     parts: list[tuple[int, int, str]] = []
     begin, sep = start, ""
-    conjunctions = lex.sets["and"]
+    conjunctions = lex.conjunctions
     kept = start
     for at in range(start, end):
         if at < kept:
@@ -239,7 +240,7 @@ TITLE_CASED = frozenset("and und et och og en y".split())
 def _house_ends(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     """Whether the part after an "and" ends in a word of houses: "U.S. Customs and Border Protection"."""
     at = start
-    while at < end and line.lows[at] not in SPLITTERS and line.lows[at] not in lex.sets["and"]:
+    while at < end and line.lows[at] not in SPLITTERS and line.lows[at] not in lex.conjunctions:
         at += 1
     last = line.lows[at - 1]
     return at - start > 1 and (last in lex.house or last.rstrip(".") in lex.house) and last not in lex.generic
@@ -253,6 +254,8 @@ def _is_place(line: Line, start: int, end: int, lex: Lexicon) -> bool:
 def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[Party] | None:
     """The parties between two tokens, or None when something there can be none."""
     found: list[Party] = []
+    while end - start > 1 and line.lows[start] in lex.conjunctions and line.words[start].islower():
+        start += 1
     parts = split(line, start, end, lex)
     contacts: list[str] = []
     index = 0
@@ -333,7 +336,7 @@ def _adds_to_title(line: Line, party: Party, first: int, start: int, end: int, l
 
 def _is_chrome(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a part is a button of a page ("Follow", "Tips meg"), no word of a credit."""
-    return line.lows[start] in lex.chrome and end - start <= 3
+    return line.lows[start] in lex.chrome and end - start <= 3 and len(line.lows[start]) > 3
 
 
 def _classify(
@@ -403,7 +406,7 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         return None
     if word.islower() and not is_caseless(word):
         return [Party(PERSON, at, at + 1, sep)] if mood.small and len(word) > 4 else None
-    if low in lex.never and low not in lex.given:
+    if low in (lex.never_in.get(mood.language) or lex.never) and low not in lex.given:
         return None
     if letters.isupper() and not is_caseless(word) and 2 <= len(letters) <= 6 and not line.caps:
         return [Party(SIGN if mood.image and len(letters) == 2 and first else HOUSE, at, at + 1, sep)]
@@ -438,6 +441,9 @@ def _several(
     if start >= end:
         return [Party(GENERIC if lows[end - 1] in lex.generic else TITLE, party.start, end, sep)]
     if party.title and lows[start] in lex.place and start + 1 < end:
+        if not first:
+            party.kind, party.end, party.location = TITLE, start, line.said(start + 1, end)
+            return [party]
         party.kind, party.end, party.location = GENERIC, start, line.said(start + 1, end)
         return [party]
     if lows[party.start] in lex.our and lows[end - 1] in lex.generic and end - party.start <= 4:
@@ -455,7 +461,7 @@ def _several(
     cut = _for_house(line, start, end, lex)
     if cut:
         first_house = cut + 1
-        if lows[cut] not in lex.sets["for"]:
+        if lows[cut] not in lex.purpose:
             first_house = cut
         if mood.image:
             other = Party(HOUSE, first_house, end, "for")
@@ -516,7 +522,8 @@ def _several(
             return None
         party.kind = HOUSE
         return [party, *extra]
-    if not is_name(shape_words, shape_lows, lex, small=mood.small):
+    never = lex.never_in.get(mood.language) or lex.never
+    if not is_name(shape_words, shape_lows, lex, never=never, small=mood.small):
         return None
     return [*_side_by_side(line, party, lex), *extra]
 
@@ -632,7 +639,7 @@ def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
     """Where "for The Daily Mail" begins after a name, or 0."""
     for at in range(start + 1, end - 1):
         low = line.lows[at]
-        if (low in lex.sets["for"] and is_capital(line.words[at + 1])) or (
+        if (low in lex.purpose and is_capital(line.words[at + 1])) or (
             low in ("for", "para", "pour") and line.lows[at + 1] == "the"
         ):
             if any(other in lex.titles for other in line.lows[start:at]):
@@ -684,7 +691,7 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
         not first
         and house < 0
         and begin > start
-        and not is_name(words[start:begin], lows[start:begin], lex, bare=True)
+        and not is_name(words[start:begin], lows[start:begin], lex, never=lex.never, bare=True)
     ) or (
         not first
         and house < 0
@@ -777,6 +784,8 @@ def _is_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     for at in range(start, end):
         low = lows[at]
         if low in house and not (low in lex.given and end - start == 2):
+            if low in SURNAMES and end - start == 2 and at > start and lows[start] in lex.given:
+                continue
             return True
         if is_web(words[at]) or low[0].isdigit() or words[at] == "&":
             return True
@@ -794,6 +803,12 @@ def _is_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     return words[start][0].islower() and words[start] in lex.agencies
 
 
+SURNAMES = frozenset(
+    "post kreis bund church bank stern krone world bild kurier stadt fox hour standard king".split()
+)
+"""Words of houses that are surnames as well."""
+
+
 def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     """Whether the words can be the name of a house: short, mostly capitals, no sentence."""
     if end - start > 8:
@@ -806,7 +821,7 @@ def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
             and low not in lex.particles
             and low not in HOUSE_SMALL
             and low not in lex.house
-            and low not in lex.sets["and"]
+            and low not in lex.conjunctions
             and low not in lex.agencies
         ):
             small += 1

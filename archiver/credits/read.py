@@ -52,6 +52,7 @@ DOINGS: dict[str, Doing] = {
     "video": Doing("video", "video", "video", "video"),
     "publication": Doing("editor", "editor", "publication", "publication"),
     "with": Doing("contributor", "source"),
+    "information": Doing("contributor", "source"),
 }
 IMAGES = frozenset(["picture", "illustration", "graphics", "montage"])
 HOUSES = frozenset(["source", "rightsholder", "copyright"])
@@ -289,7 +290,7 @@ def by_cues(
             found += reading
             named = named or bool(reading)
             continue
-        people = _cued(line, piece, piece.cue, lex, bracket=bracket)
+        people = _cued(line, piece, piece.cue, lex, bracket=bracket or named)
         if people is None:
             if piece.cue.key == "copyright" and len(pieces) > 1:
                 continue
@@ -350,7 +351,10 @@ def _uncued(
                 and following.key == "picture"
             ):
                 return []
-            editing = following.key in ("editor", "translator") and following.kind == "before"
+            editing = any(
+                other.cue and other.cue.key in ("editor", "translator") and other.cue.kind == "before"
+                for other in pieces[1:]
+            )
             return [Reading("reporter" if editing and (bracket or inner) else "author", people)]
         return [] if captioned and pieces[1].cue_start < line.size - 1 else None
     if all(
@@ -381,7 +385,15 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
     small = cue.label and key not in ("source", "rightsholder", "copyright", "interviewer")
     if house:
         end = _first_sentence(line, start, end)
-    people = parties(line, start, end, lex, Mood(image, house and key != "copyright", small))
+    if (
+        not cue.label
+        and (image or house)
+        and line.words[start][0].islower()
+        and not _opens_house(line, start, end, lex)
+    ):
+        return None
+    mood = Mood(image, house and key != "copyright", small, cue.language)
+    people = parties(line, start, end, lex, mood)
     if people is None:
         return None
     if key == "copyright":
@@ -394,6 +406,12 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
     if weak and not _convincing(line, people, key, bracket=bracket):
         return None
     return people
+
+
+def _opens_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a word in small letters begins the name of a house, perhaps after its article."""
+    at = start + 1 if line.lows[start] in ARTICLES or line.lows[start] in ("da", "do", "the") else start
+    return at < end and (lex.agency_at(line.lows, at, end) > at or (line.words[at][0].isupper() and at > start))
 
 
 def _as_copyright(line: Line, piece: Segment, people: list[Party]) -> None:
@@ -477,6 +495,13 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
     return None
 
 
+def _cut_short(credit: Credit, made: list[Credit]) -> bool:
+    """Whether a name is the one before it once more, cut off by a field that was too short."""
+    if not made or not credit.scope or len(credit.name) < 9:
+        return False
+    return made[-1].name.startswith(credit.name) and made[-1].role == credit.role
+
+
 class Maker:
     """Turns parties into credits with their places in the raw text."""
 
@@ -506,7 +531,7 @@ class Maker:
                 if party.kind in (NOTHING, NOBODY):
                     continue
                 credit = self.credit(reading.key, party)
-                if credit and made and len(credit.name) > 8 and made[-1].name.startswith(credit.name):
+                if credit and _cut_short(credit, made):
                     continue
                 if credit and (credit.name.casefold(), credit.role) not in seen:
                     seen.add((credit.name.casefold(), credit.role))
@@ -528,6 +553,8 @@ class Maker:
             and line.lows[start - 1] not in ARTICLES
         ):
             start -= 1
+        while party.kind == GENERIC and end - start > 1 and line.lows[start] in ("der", "da", "della", "de"):
+            start += 1
         first, last = line.starts[start], line.ends[end - 1]
         person = party.kind in (PERSON, SIGN)
         name = self.name(party, start, end, first, last)
@@ -584,7 +611,7 @@ class Maker:
                 for word, low in zip(words, lows, strict=True)
             )
             if party.kind == PERSON or whole:
-                turkish = self.language == "tr" or any(letter in self.text for letter in "İŞĞ")
+                turkish = self.language == "tr" or any(letter in self.text for letter in "İŞĞışğ")
                 mended = restore(words, lows, lex, whole=whole, turkish=turkish)
                 if mended != words:
                     kept = list(said)

@@ -1,8 +1,11 @@
-"""The words of every language, loaded from `words/*.toml`, `agencies.toml` and `places.toml` and indexed once.
+"""The words of every language, loaded from `words/*.toml`, `agencies.toml`, `places.toml` and `names.toml`.
 
 A cue is written as it is printed, with `…` where the names stand: `von …`, `foto: …` (needs its colon),
 `… hat|haben zu <this> <work> beigetragen`. `a|b` are alternatives, `word?` may be missing, `<this>`, `<work>` and
 `<language>` stand for the lists of that name, `<place>` and `<name>` for one to four words.
+
+Loading must cost little, because whoever validates one file pays for it: a cue is taken apart only when its first word
+is met for the first time.
 """
 
 from __future__ import annotations
@@ -21,6 +24,9 @@ WILD = 4
 """How many words `<place>` or `<name>` may stand for."""
 
 Element = str | frozenset[str] | int
+"""What stands at one place of a cue: a word, one of several, or up to so many words."""
+
+Lists = dict[str, frozenset[str]]
 
 
 class Cue(NamedTuple):
@@ -34,22 +40,57 @@ class Cue(NamedTuple):
     language: str
 
 
+class Phrase(NamedTuple):
+    """A cue as its file writes it, not yet taken apart."""
+
+    language: str
+    key: str
+    text: str
+
+
+class Entry(NamedTuple):
+    """One way to read a cue: what follows its first word, and the cue."""
+
+    rest: tuple[Element, ...]
+    cue: Cue
+
+
+LISTS = (
+    "and place for titles plural-titles modifiers our generic house honorific particles postnominal suffix time chrome "
+    "drop nobody"
+).split()
+
+
 class Lexicon:
     """All words, as sets, and all cues, by their first word."""
 
+    conjunctions: set[str]
+    place: set[str]
+    purpose: set[str]
+    titles: set[str]
+    plural_titles: set[str]
+    modifiers: set[str]
+    our: set[str]
+    generic: set[str]
+    house: set[str]
+    honorific: set[str]
+    particles: set[str]
+    postnominal: set[str]
+    suffix: set[str]
+    time: set[str]
+    chrome: set[str]
+    drop: set[str]
+    nobody: set[str]
+    never: set[str]
+
     def __init__(self) -> None:
-        self.cues: dict[str, list[tuple[tuple[Element, ...], Cue]]] = {}
-        self.sets: dict[str, set[str]] = {}
+        self.cues: dict[str, list[Entry] | list[Phrase]] = {}
+        self.lists: dict[str, Lists] = {}
         self.agencies: dict[str, str] = {}
         self.agency_heads: dict[str, int] = {}
+        self.never_in: dict[str, set[str]] = {}
         self.places: set[str] = set()
         self.given: set[str] = set()
-
-    def __getattr__(self, name: str) -> set[str]:
-        try:
-            return self.sets[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     def agency_at(self, lows: list[str], start: int, end: int) -> int:
         """Where the longest known agency that begins at `start` ends, or `start` when none does."""
@@ -61,73 +102,116 @@ class Lexicon:
                 return stop
         return start
 
-
-LISTS = (
-    "and place for titles plural_titles modifiers our generic house honorific particles postnominal suffix time chrome "
-    "drop nobody never"
-).split()
+    def entries(self, word: str) -> list[Entry]:
+        """The cues that begin with a word, the longest first, taken apart when they are asked for first."""
+        found = self.cues.get(word, [])
+        if found and isinstance(found[0], Phrase):
+            known: dict[tuple[object, ...], Entry] = {}
+            for phrase in found:
+                if isinstance(phrase, Phrase):
+                    for entry in taken_apart(phrase, word, self.lists[phrase.language]):
+                        known.setdefault((entry.rest, *entry.cue[:5]), entry)
+            ready = sorted(
+                known.values(), key=lambda entry: (-len(entry.rest) - len(entry.cue.tail), entry.cue.kind)
+            )
+            self.cues[word] = ready
+            return ready
+        return found  # type: ignore[return-value]
 
 
 @cache
 def lexicon() -> Lexicon:
     """Everything the grammar knows, loaded once in a process."""
     lex = Lexicon()
-    lex.sets = {name: set() for name in LISTS}
+    sets: dict[str, set[str]] = {name: set() for name in LISTS}
+    phrases: dict[str, list[Phrase]] = {}
     for path in sorted((HERE / "words").glob("*.toml")):
-        add_language(lex, path.stem, tomllib.loads(path.read_text("utf-8")))
-    sign = Cue("copyright", "before", False, True, (), "")
-    for first, elements in (("©", ()), ("℗", ()), ("(", ("c", ")"))):
-        lex.cues.setdefault(first, []).append((elements, sign))
-    for entries in lex.cues.values():
-        entries.sort(key=lambda entry: (-len(entry[0]) - len(entry[1].tail), entry[1].kind))
-    lex.sets["titles"] |= lex.sets["plural_titles"]
-    facts = tomllib.loads((HERE / "agencies.toml").read_text("utf-8"))
-    for kind, block in facts.items():
-        for name in block.split("\n"):
-            if name:
-                words = name.lower().split()
-                lex.agencies[" ".join(words)] = kind
-                lex.agency_heads[words[0]] = max(len(words), lex.agency_heads.get(words[0], 0))
-    places = tomllib.loads((HERE / "places.toml").read_text("utf-8"))
-    lex.places = {name for block in places.values() for name in block.split("\n") if name}
-    names = tomllib.loads((HERE / "names.toml").read_text("utf-8"))
-    lex.given = {name for block in names.values() for name in block.split()}
+        facts = tomllib.loads(path.read_text("utf-8"))
+        words = facts["words"]
+        for name in LISTS:
+            if name in words:
+                sets[name].update(words[name].split())
+        lex.never_in[path.stem] = set(words.get("never", "").split())
+        lex.lists[path.stem] = {
+            f"<{name}>": frozenset(words.get(name, "").split()) for name in ("this", "work", "language")
+        }
+        collect(phrases, path.stem, facts["cues"], lex.lists[path.stem])
+    for sign in ("©", "℗", "("):
+        phrases.setdefault(sign, []).append(
+            Phrase(path.stem, "copyright", "(c) …" if sign == "(" else f"{sign} …")
+        )
+    lex.cues.update(phrases)
+    for name, found in sets.items():
+        setattr(lex, RENAMED.get(name, name.replace("-", "_")), found)
+    lex.never = set().union(*(lex.never_in.get(language, set()) for language in SPOKEN))
+    lex.titles |= lex.plural_titles
+    for kind, block in tomllib.loads((HERE / "agencies.toml").read_text("utf-8")).items():
+        for name in block.strip().split("\n"):
+            head, _, rest = name.partition(" ")
+            lex.agencies[name] = kind
+            size = 1 + rest.count(" ") + (rest != "")
+            if size > lex.agency_heads.get(head, 0):
+                lex.agency_heads[head] = size
+    lex.places = {name for block in _blocks("places.toml") for name in block.split("\n")}
+    lex.given = {name for block in _blocks("names.toml") for name in block.split()}
+    lex.places.discard("")
     return lex
 
 
-def add_language(lex: Lexicon, code: str, facts: dict[str, dict[str, str]]) -> None:
-    """Add the cues and words of one language."""
-    words = facts["words"]
-    lists = {name: frozenset(words.get(name, "").split()) for name in ("this", "work", "language")}
-    for name in LISTS:
-        lex.sets[name].update(words.get(name.replace("_", "-"), "").split())
-    for key, block in facts["cues"].items():
-        for phrase in block.split("\n"):
-            if GAP in phrase:
-                add_cue(lex, code, key, phrase, lists)
+SPOKEN = ("en", "de", "fr", "es")
+"""The languages whose everyday words are never the name of a person in a line of unknown language."""
+RENAMED = {"and": "conjunctions", "for": "purpose"}
 
 
-def add_cue(lex: Lexicon, code: str, key: str, phrase: str, lists: dict[str, frozenset[str]]) -> None:
-    """Put one cue into the index, under each word that it can begin with."""
-    before, _, after = phrase.partition(GAP)
+def _blocks(name: str) -> list[str]:
+    return list(tomllib.loads((HERE / name).read_text("utf-8")).values())
+
+
+def collect(phrases: dict[str, list[Phrase]], language: str, cues: dict[str, str], lists: Lists) -> None:
+    """Put the cues of one language under each word that they can begin with."""
+    for key, block in cues.items():
+        for text in block.split("\n"):
+            if not text:
+                continue
+            first = text.split(" ", 2)[text[0] == GAP]
+            plain = first.removesuffix(":")
+            if plain.isalpha():
+                phrases.setdefault(plain, []).append(Phrase(language, key, text))
+                continue
+            phrase = Phrase(language, key, text)
+            for word in {word for word, _ in _opened(phrase, lists)}:
+                phrases.setdefault(word, []).append(phrase)
+
+
+def taken_apart(phrase: Phrase, first: str, lists: Lists) -> Iterator[Entry]:
+    """The ways to read a cue that begin with a word."""
+    for word, entry in _opened(phrase, lists):
+        if word == first:
+            yield entry
+
+
+def _opened(phrase: Phrase, lists: Lists) -> Iterator[tuple[str, Entry]]:
+    """Every way to read a cue, with each word it can begin with."""
+    before, gap, after = phrase.text.partition(GAP)
+    if not gap:
+        raise ValueError(f"the cue {phrase.text!r} has no place for the names")
     label = before.endswith(": ")
-    head = before.rstrip(": ").split()
-    tail = after.split()
-    for first, *rest in _readings(head or tail, lists):
+    head, tail = before.rstrip(": ").split(), after.split()
+    for opening, *rest in _readings(head or tail, lists):
         elements = tuple(rest)
         if not head:
-            cue = Cue(key.removesuffix("-after"), "after", False, True, (), code)
+            cue = Cue(phrase.key.removesuffix("-after"), "after", False, True, (), phrase.language)
         else:
             closing = tuple(next(_readings(tail, lists))) if tail else ()
-            kind = "around" if tail else "before"
-            cue = Cue(key, kind, label, bool(elements) or bool(tail), closing, code)
-        if isinstance(first, int):
-            raise ValueError(f"the cue {phrase!r} begins with a gap")
-        for word in (first,) if isinstance(first, str) else first:
-            lex.cues.setdefault(word, []).append((elements, cue))
+            strong = bool(elements) or bool(tail) or opening in ("©", "℗")
+            cue = Cue(phrase.key, "around" if tail else "before", label, strong, closing, phrase.language)
+        if isinstance(opening, int):
+            raise ValueError(f"the cue {phrase.text!r} begins with a gap")
+        for word in (opening,) if isinstance(opening, str) else opening:
+            yield word, Entry(elements, cue)
 
 
-def _readings(words: list[str], lists: dict[str, frozenset[str]]) -> Iterator[list[Element]]:
+def _readings(words: list[str], lists: Lists) -> Iterator[list[Element]]:
     """The ways to read a phrase: with and without each word that may be missing."""
     if not words:
         yield []
@@ -140,11 +224,11 @@ def _readings(words: list[str], lists: dict[str, frozenset[str]]) -> Iterator[li
         yield [*_elements(word, lists), *reading]
 
 
-def _elements(word: str, lists: dict[str, frozenset[str]]) -> list[Element]:
+def _elements(word: str, lists: Lists) -> list[Element]:
     if word in ("<place>", "<name>"):
         return [WILD]
     if word[0] == "<":
-        return [lists[word[1:-1]]]
+        return [lists[word]]
     if "|" in word:
         return [frozenset(word.split("|"))]
     return list(tokens(word))
