@@ -8,8 +8,7 @@ The public names below are imported when they are first used, so that a hook pay
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 __version__ = "0.1.0"
 
 PUBLIC = {
@@ -39,6 +38,8 @@ PUBLIC = {
 """Public name -> the module that has it. Many articles at once: `archiver.ingest.run`."""
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from archiver.article import Article, Credit, CreditLine, Document, Given, Said, When
     from archiver.config import Settings
     from archiver.finding import Finding, Fix, Severity, Span

@@ -10,7 +10,6 @@ them; the file's own always lies over both.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -261,7 +260,7 @@ def chosen(file: Path | None) -> str:
 def no_profile(name: Any, own: Any, file: Path | None, text: str) -> ConfigError:
     """The fault of a profile that there is not."""
     known = sorted({*PROFILES, *(own if isinstance(own, dict) else ())})
-    near = difflib.get_close_matches(str(name), known, 1, 0.5)
+    near = nearest(str(name), known)
     label = f"did you mean `{near[0]}`?" if near else "there are " + ", ".join(known)
     return ConfigError(f"no profile is called {shown(name)}", file, *spot(text, "profile"), label)
 
@@ -437,11 +436,18 @@ def settled(settings: Settings, changes: dict[str, Any]) -> Settings:
 def unknown(key: str, file: Path, text: str) -> ConfigError:
     """The fault of a key that nothing reads, with the nearest one that something does."""
     known = [*KEYS, *OPEN_TABLES, "profile", "profiles"]
-    near = difflib.get_close_matches(key.replace("_", "-"), known, 1, 0.6)
+    near = nearest(key.replace("_", "-"), known)
     label = (
         f"did you mean `{near[0].rpartition('.')[2]}`?" if near else "it knows " + ", ".join(sorted(known))
     )
     return ConfigError(f"{file.name} does not know `{key}`", file, *spot(text, key), label)
+
+
+def nearest(word: str, known: list[str]) -> list[str]:
+    """The known word that is most like this one, if any is."""
+    import difflib
+
+    return difflib.get_close_matches(word, known, 1, 0.55)
 
 
 def spot(text: str, key: str) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archiver.cli import COMMANDS, Commands, cli
+from archiver.cli.commands import COMMANDS, Commands, cli
 from archiver.report.rules import markdown, table
 from archiver.rules import all_rules
 

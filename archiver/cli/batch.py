@@ -12,7 +12,7 @@ from archiver.report.records import findings
 from archiver.validation import Verdict
 
 if TYPE_CHECKING:
-    from archiver.cli.validate import Run
+    from archiver.cli.checks import Run
 
 
 def answer(run: Run) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from archiver import config
-from archiver.cli import FIT, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli import FIT, meaning, options
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.screen import data_output, output, paint
 from archiver.config import ConfigError
 from archiver.report.terminal import padded, pictured
@@ -39,7 +40,7 @@ def show(**given: Any) -> int:
     try:
         rows = config.rows(file, given["profile"], date.today())
     except ConfigError as error:
-        options.refuse(error)
+        meaning.refuse(error)
     if given["wanted"].format == "json":
         from archiver.report.json import dumped
 

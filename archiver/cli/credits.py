@@ -10,7 +10,8 @@ import click
 
 from archiver.article import CreditLine
 from archiver.cli import FIT, LIMIT, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.report.terminal import PLAIN, Paint, cut, padded, pictured
 

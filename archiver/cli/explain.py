@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from archiver.cli import FIT, MISUSE, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.report import rules as pages
 

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from archiver import files
-from archiver.cli import FAULT, FIT, INTERRUPTED, LIMIT, UNFIT, UNREADABLE, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli import FAULT, FIT, INTERRUPTED, LIMIT, UNFIT, UNREADABLE, meaning, options
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.progress import Progress
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.config import Settings
@@ -61,7 +62,7 @@ def command(**given: Any) -> int:
     is passed over, so a run that stopped is resumed by giving the same command again.
     """
     first = given["paths"][0]
-    settings = options.settings(None if first == "-" or given["from_list"] else Path(first), given)
+    settings = meaning.settings(None if first == "-" or given["from_list"] else Path(first), given)
     archive = given["archive"] or settings.archive
     if not archive:
         raise click.UsageError("say where the archive is, with --to DIR or ARCHIVER_ARCHIVE")

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-import click
-
-from archiver import batch, files
+from archiver import files
+from archiver.cli.meaning import Misuse
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.validation import Verdict, failed
 
@@ -58,6 +57,8 @@ def of_stdin(name: str, limit: int) -> Asked:
 
 def of_batch(stream: BinaryIO, limit: int) -> Iterator[Asked]:
     """The documents of a batch, each as soon as its line is there."""
+    from archiver import batch
+
     for number, line in enumerate(iter(lambda: stream.readline(LONGEST), b""), 1):
         if not line.strip():
             continue
@@ -76,7 +77,7 @@ def listed(name: str, zero: bool) -> Iterator[str]:
         data = stream.read()
     except (OSError, Unreadable) as error:
         told = files.why(error) if isinstance(error, OSError) else str(error)
-        raise click.BadParameter(f"{name}: {told}", param_hint="'--files-from'") from None
+        raise Misuse(f"{name}: {told}", "--files-from") from None
     for entry in data.split(b"\0" if zero else b"\n"):
         path = entry if zero else entry.rstrip(b"\r")
         if path.strip():

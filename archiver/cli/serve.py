@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archiver import files
-from archiver.cli import FIT, UNREADABLE, options
+from archiver.cli import FIT, UNREADABLE, meaning, options
 from archiver.cli.screen import output, write_error
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -73,7 +73,7 @@ def command(**given: Any) -> int:
     token, secret = (secret_in(given[name], name) for name in ("token_file", "secret_file"))
     if not given["path"] and given["host"] not in LOOPBACK and not token:
         raise click.UsageError("say with --token-file who may ask, before others than this machine can")
-    options.settings(None, given)
+    meaning.settings(None, given)
     from archiver.service.routes import House
     from archiver.service.server import serve
 

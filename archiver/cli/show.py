@@ -12,8 +12,9 @@ import click
 
 from archiver import files, formats
 from archiver.article import Document
-from archiver.cli import FIT, LIMIT, UNREADABLE, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -72,7 +73,7 @@ def command(**given: Any) -> int:
         try:
             if isinstance(source, Unreadable):
                 raise source
-            own = options.settings(Path(name).absolute().parent if name != "-" else None, given)
+            own = meaning.settings(Path(name).absolute().parent if name != "-" else None, given)
             document = formats.read(source, own.given, own.as_format)
         except Unreadable as reason:
             write_error(f"error: {name}: {reason}")
@@ -87,7 +88,7 @@ def sources(given: dict[str, Any]) -> Iterator[tuple[str, Source | Unreadable]]:
     """Each source that the paths mean, or why it cannot be had."""
     for path in given["paths"]:
         if path == "-":
-            limit = options.settings(None, given).max_bytes
+            limit = meaning.settings(None, given).max_bytes
             try:
                 yield "-", Source("<stdin>", files.limited(sys.stdin.buffer, limit))
             except Unreadable as reason:
@@ -97,7 +98,7 @@ def sources(given: dict[str, Any]) -> Iterator[tuple[str, Source | Unreadable]]:
             try:
                 yield (
                     str(found),
-                    files.read(found, options.settings(found.absolute().parent, given).max_bytes),
+                    files.read(found, meaning.settings(found.absolute().parent, given).max_bytes),
                 )
             except Unreadable as reason:
                 yield str(found), reason

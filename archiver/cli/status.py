@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from archiver.cli import FIT, UNREADABLE, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli import FIT, UNREADABLE, meaning, options
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.files import in_words
 from archiver.outcome import Outcome, State
@@ -40,7 +41,7 @@ def command(**given: Any) -> int:
     """Tell what an archive holds and what awaits."""
     from archiver.ledger import Ledger, LedgerBroken
 
-    archive = given["archive"] or options.settings(None, given).archive
+    archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
     try:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from archiver.cli import FIT, UNFIT, UNREADABLE, options
-from archiver.cli.options import Output, OutputType
+from archiver.cli import FIT, UNFIT, UNREADABLE, meaning, options
+from archiver.cli.meaning import Output
+from archiver.cli.options import OutputType
 from archiver.cli.progress import Progress
 from archiver.cli.screen import data_output, output, paint, write_error
 from archiver.finding import ERROR, Finding
@@ -35,7 +36,7 @@ def command(**given: Any) -> int:
     """
     from archiver.package.judge import judged
 
-    archive = given["archive"] or options.settings(None, given).archive
+    archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
     if not Path(archive).is_dir():

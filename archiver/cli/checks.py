@@ -1,0 +1,269 @@
+"""One run of `archiver validate`: sources judged, reports written, an exit status. Knows nothing of click."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from archiver import files
+from archiver.cli import FAULT, FIT, LIMIT, UNFIT, UNREADABLE, inputs, meaning
+from archiver.cli.inputs import Asked
+from archiver.cli.meaning import Misuse, Output
+from archiver.cli.screen import columns, data_output, output, paint, write_error
+from archiver.config import Settings
+from archiver.report import About, Tally, Writer, writer
+from archiver.source import Source
+from archiver.validation import Verdict, failed, judge
+
+FOR_PEOPLE = ("full", "concise")
+
+
+def validate(given: dict[str, Any]) -> int:
+    """Do what the options say, and return the exit status."""
+    refuse_what_does_not_go_together(given)
+    if given["stdin_batch"]:
+        from archiver.cli.batch import answer
+
+        return answer(Run(given))
+    if given["files_from"]:
+        given["paths"] = (*given["paths"], *inputs.listed(given["files_from"], given["zero"]))
+    run = Run(given)
+    if given["diff"] or given["fix"]:
+        from archiver.cli.mending import mend
+
+        return mend(
+            run.verdicts(), run.judge, run.status,
+            diff=given["diff"], unsafe=given["unsafe_fixes"], color=given["color"], quiet=given["quiet"],
+        )  # fmt: skip
+    return run.report()
+
+
+def refuse_what_does_not_go_together(given: dict[str, Any]) -> None:
+    """End the command where options contradict one another, or where there is nothing to do."""
+    paths = given["paths"]
+    if not (paths or given["files_from"] or given["stdin_batch"] or given["allow_empty"]):
+        raise Misuse("Missing argument 'PATH...'.")
+    if "-" in paths and (given["fix"] or len(paths) > 1):
+        raise Misuse(
+            "- (standard input) stands alone and cannot be mended with --fix; --diff prints what would change"
+        )
+    if (given["write_baseline"] or given["prune_baseline"]) and not given["known"]:
+        raise Misuse("say which baseline, with --baseline FILE")
+
+
+class Run:
+    """One run over many sources: the settings of each directory, the baseline, and the counts."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        from archiver.seen import Seen
+
+        self.given = given
+        self.tally = Tally()
+        self.found: dict[Path, Settings] = {}
+        self.seen = Seen()
+        self.ended: dict[str, str] = {}
+        self.baseline = baseline_of(given) if given["known"] else None
+
+    def settings(self, path: str | Path) -> Settings:
+        """The settings for a file, looked for once in each directory."""
+        named = self.given["stdin_filename"] if path == "-" else path
+        directory = (
+            Path.cwd()
+            if self.given["config_file"] or str(named).startswith("<")
+            else Path(named).absolute().parent
+        )
+        if directory not in self.found:
+            self.found[directory] = meaning.settings(directory, self.given)
+            self.ended.update(self.found[directory].ended)
+        return self.found[directory]
+
+    def sources(self) -> Iterator[Asked]:
+        """Each source, or the verdict on what could not be read."""
+        if self.given["paths"] == ("-",):
+            yield inputs.of_stdin(self.given["stdin_filename"], self.settings("-").max_bytes)
+        else:
+            yield from inputs.of_paths(
+                self.given["paths"],
+                lambda path: self.settings(path).max_bytes,
+                self.skip,
+                self.given["exclude"],
+            )
+
+    def skip(self) -> None:
+        """Count a file that was passed over."""
+        self.tally.skipped += 1
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """The verdict on each source, counted, without what the baseline knows."""
+        several = len(self.given["paths"]) > 1 or any(Path(path).is_dir() for path in self.given["paths"])
+        for asked in self.sources():
+            verdict = asked.verdict or self.judge(asked.source, remember=several)
+            yield self.counted(verdict)
+
+    def counted(self, verdict: Verdict) -> Verdict:
+        """The verdict without what the baseline knows; counted."""
+        if self.baseline:
+            verdict, known = self.baseline.sift(verdict, self.settings(verdict.name).fail_on)
+            self.tally.known += known
+        self.tally.add(verdict)
+        return verdict
+
+    def judge(self, source: Source | None, *, remember: bool = False) -> Verdict:
+        """Judge one source. What is our own fault is recorded, and the run goes on."""
+        assert source is not None
+        own = self.settings(source.name)
+        try:
+            return judge(
+                source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format,
+                seen=self.seen if remember else None,
+            )  # fmt: skip
+        except Exception as error:
+            from archiver.cli.faults import described, recorded
+
+            path = recorded(error, f"validating a source of {source.size} bytes, sha512 {source.sha512[:16]}")
+            return failed(
+                source,
+                f"{described(error)}: a fault in archiver, not in the article; please send {path}",
+                fault=True,
+            )
+
+    def report(self) -> int:
+        """Judge everything, write every report, and return the exit status."""
+        with contextlib.ExitStack() as stack:
+            writers = [
+                self.opened(wanted, stack) for wanted in self.given["outputs"] or (Output(default_format()),)
+            ]
+            for verdict in self.verdicts():
+                for each in writers:
+                    each.add(verdict)
+            for each in writers:
+                each.end(self.tally)
+        sys.stdout.flush()
+        kept = self.keep_baseline()
+        if not self.given["quiet"]:
+            self.notices()
+        return kept if kept is not None else self.status(self.tally)
+
+    def opened(self, wanted: Output, stack: contextlib.ExitStack) -> Writer:
+        """A writer for one `-o`."""
+        first = self.given["paths"][0] if self.given["paths"] else "-"
+        reasons = self.settings(first).reasons
+        color = self.given["color"]
+        if wanted.file:
+            out = file_output(wanted.file, stack)
+            return writer(wanted.format, out, About(paint(color, out), reasons=reasons))
+        out = output() if wanted.format in FOR_PEOPLE else data_output()
+        return writer(wanted.format, out, About(paint(color, out), columns(out), reasons))
+
+    def keep_baseline(self) -> int | None:
+        """Write the baseline where that is asked for; then everything found is known, and the run is a success."""
+        if not self.baseline or not (self.given["write_baseline"] or self.given["prune_baseline"]):
+            return None
+        from archiver import baseline
+
+        try:
+            kept = (
+                self.baseline.grown(self.given["allow_growth"])
+                if self.given["write_baseline"]
+                else self.baseline.pruned()
+            )
+            baseline.save(kept, Path(self.given["known"]))
+        except baseline.Growth as growth:
+            raise Misuse(
+                f"the baseline would grow by {growth.count:,}; say why with --allow-growth REASON"
+            ) from None
+        except OSError as error:
+            raise Misuse(f"{self.given['known']}: {files.why(error)}", "--baseline") from None
+        return FIT if self.given["write_baseline"] else None
+
+    def notices(self) -> None:
+        """The last lines, on standard error."""
+        apart = (
+            not self.given["outputs"]
+            and (self.tally.findings or self.tally.unreadable)
+            and sys.stderr.isatty()
+        )
+        write_error(
+            ("\n" if apart else "") + summary(self.tally, len(self.baseline.vanished) if self.baseline else 0)
+        )
+        for code, day in self.ended.items():
+            write_error(f"{code} is ignored no longer: that ended on {day}")
+
+    def status(self, tally: Tally) -> int:
+        """The exit status: the gravest thing that happened."""
+        if tally.faults:
+            return FAULT
+        if tally.limits:
+            return LIMIT
+        if tally.unreadable or not (tally.sources or self.given["allow_empty"]):
+            return UNREADABLE
+        return UNFIT if tally.unfit else FIT
+
+
+def baseline_of(given: dict[str, Any]) -> Any:
+    """The baseline that was named; an empty one where it is to be written for the first time."""
+    from archiver import baseline
+
+    path = Path(given["known"])
+    if given["write_baseline"] and not path.exists():
+        return baseline.Baseline()
+    try:
+        return baseline.load(path)
+    except baseline.BaselineBroken as error:
+        raise Misuse(str(error), "--baseline") from None
+
+
+def default_format() -> str:
+    """The output format when none is asked for."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
+
+
+def file_output(name: str, stack: contextlib.ExitStack) -> TextIO:
+    """A file that a report goes to."""
+    try:
+        return stack.enter_context(
+            Path(name).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        )
+    except OSError as error:
+        raise Misuse(f"{name}: {files.why(error)}", "--output") from None
+
+
+def summary(tally: Tally, vanished: int = 0) -> str:
+    """The last line: what was checked and what was found."""
+    from archiver.finding import Severity
+    from archiver.report.terminal import counted
+
+    if not tally.sources:
+        return "nothing to check" + (
+            f": {counted(tally.skipped, 'file')} passed over as binary" if tally.skipped else ""
+        )
+    found = [
+        counted(tally.severities[level], level.word)
+        for level in sorted(Severity, reverse=True)
+        if tally.severities[level]
+    ]
+    read = tally.sources - tally.unreadable
+    checked = (
+        counted(tally.articles, "article") if tally.articles else counted(read, "source") if read else ""
+    )
+    parts = [
+        part
+        for part in (checked, counted(tally.unreadable, "source") + " not read" if tally.unreadable else "")
+        if part
+    ]
+    nothing = "nothing new" if tally.known else "nothing found"
+    line = f"{', '.join(parts)}: {', '.join(found) or nothing}." if checked else f"{parts[0]}."
+    if tally.fixable:
+        verb = "finding [*] can" if tally.fixable == 1 else "findings [*] can"
+        line += f" {tally.fixable:,} {verb} be mended with --fix."
+    if tally.known:
+        line += f" {counted(tally.known, 'known finding')} left out."
+    if vanished:
+        line += f" {vanished:,} of the baseline {'is' if vanished == 1 else 'are'} gone; --prune-baseline takes them out."
+    if tally.skipped:
+        line += f" {counted(tally.skipped, 'file')} passed over as binary."
+    return line

@@ -1,0 +1,113 @@
+"""Start-up: the short way differs from the long one in nothing but time, and imports nothing that it does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver import hook
+from archiver.cli import quick
+from archiver.cli.hook import command as hook_command
+from archiver.cli.validate import command
+
+STORIES = Path(__file__).parents[1] / "samples" / "stories"
+
+
+def the_long_way(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The options as click reads them."""
+    taken: dict[str, Any] = {}
+    monkeypatch.setattr("archiver.cli.validate.validate", lambda given: taken.update(given) or 0)
+    command.main(arguments, standalone_mode=False)
+    return taken
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["a.xml"], ["a", "b", "-q"], ["-", "--stdin-filename", "x.xml"], ["a", "-o", "concise", "--output", "sarif=x"],
+        ["a", "--output=json"], ["a", "--fail-on", "never", "--color=always"], ["a", "--profile", "publish", "--baseline=b", "--as=text"],
+        ["a", "--allow-empty", "--config", "c.toml", "-o", "html=-"],
+    ],
+)  # fmt: skip
+def test_both_ways_understand_the_same(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARCHIVER_CONFIG", raising=False)
+    assert quick.understood(["validate", *arguments]) == the_long_way(arguments, monkeypatch)
+
+
+def test_what_is_not_plain_goes_the_long_way() -> None:
+    for arguments in (
+        [], ["validate"], ["validate", "-h"], ["validate", "a", "--fix"], ["validate", "a", "--select", "C"], ["show", "a"],
+        ["validate", "a", "-o", "nothing"], ["validate", "a", "-o"], ["validate", "a", "--fail-on", "x"], ["validate", "--", "a"],
+        ["validate", "a", "-oconcise"], ["validate", "a", "--profile"], ["validate", "a", "--profile", "-q"], ["validate", "-q"],
+    ):  # fmt: skip
+        assert quick.understood(arguments) is None, arguments
+
+
+def imported(*arguments: str) -> set[str]:
+    """The modules that a command has imported when it ends."""
+    script = (
+        "import sys, atexit; sys.argv[0] = 'archiver'; atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr));"
+        "from archiver.__main__ import main; main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
+    )
+    return set(ran.stderr.split())
+
+
+NEVER = {
+    "click",
+    "rich",
+    "jsonschema",
+    "sqlite3",
+    "dateutil",
+    "trafilatura",
+    "charset_normalizer",
+    "py3langid",
+    "importlib.metadata",
+    "asyncio",
+    "http",
+    "numpy",
+    "difflib",
+}
+
+
+@pytest.mark.parametrize("name", ["bruecke.xml", "lighthouse.jsonld", "council-budget.txt"])
+def test_a_hook_imports_only_what_its_document_needs(name: str) -> None:
+    found = imported("validate", str(STORIES / name))
+    assert "archiver.cli.checks" in found
+    assert found & NEVER == set()
+    assert name.endswith(".xml") or "lxml.etree" not in found
+    assert name.endswith(".xml") or not {
+        module for module in found if module.startswith("archiver.rules.newsml")
+    }
+
+
+def test_help_and_the_client_import_almost_nothing() -> None:
+    assert not {module for module in imported("--help") if module.startswith("archiver.")} - {
+        "archiver.__main__", "archiver.cli", "archiver.cli.quick", "archiver.cli.commands",
+    }  # fmt: skip
+    ours = {
+        module
+        for module in imported("hook", str(STORIES / "bruecke.xml"))
+        if module.split(".")[0] in ("archiver", "json", "http", "click")
+    }
+    assert ours == {"archiver", "archiver.__main__", "archiver.hook"}
+
+
+def test_the_client_has_the_options_of_its_help() -> None:
+    names = {
+        option for parameter in hook_command.params for option in parameter.opts if option.startswith("--")
+    }
+    assert names - {"--help"} == set(hook.OPTIONS)
+    defaults = {
+        f"--{parameter.name.replace('_', '-')}": parameter.default
+        for parameter in hook_command.params
+        if parameter.name
+    }
+    for name, value in hook.OPTIONS.items():
+        assert float(value) == defaults[name] if name in ("--port", "--timeout") else value == defaults[name]
