@@ -33,9 +33,9 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# golden: rewrite the golden screens; read the diff before committing it
+# golden: rewrite the golden screens and those of the README; read the diff before committing it
 golden: $(STAMP)
-	GOLDEN=write $(BIN)/python -m pytest -q tests/test_screens.py
+	GOLDEN=write $(BIN)/python -m pytest -q tests/test_screens.py tests/test_readme.py
 
 # docs: rewrite the generated pages of docs/
 docs: $(STAMP)
