@@ -37,10 +37,17 @@ class Format(Protocol):
         """Read the source. What is wrong becomes a `Fault`; raises `Unreadable` only where nothing can be read."""
 
 
-def modules() -> Iterator[Format]:
-    """Every format module, imported."""
-    for name in FORMATS:
+def modules(names: tuple[str, ...] = FORMATS) -> Iterator[Format]:
+    """Format modules, each imported when its turn comes."""
+    for name in names:
         yield cast(Format, importlib.import_module(f"archiver.formats.{name}"))
+
+
+def candidates(head: bytes) -> tuple[str, ...]:
+    """The modules to ask, in an order that seldom imports one in vain: most are slow to import, and a hook is not to be."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return ("jsonld", *(name for name in FORMATS if name != "jsonld"))
+    return FORMATS if b"<" in head else tuple(name for name in FORMATS if name not in ("newsml", "html"))
 
 
 def by_name(name: str) -> Format:
@@ -58,7 +65,7 @@ def recognise(source: Source) -> Format:
     head = source.data[:HEAD]
     best: Format | None = None
     surest = 0
-    for module in modules():
+    for module in modules(candidates(head)):
         score = module.sniff(head, source.name)
         if score > surest:
             best, surest = module, score
