@@ -81,6 +81,9 @@ def described(data: bytes) -> tuple[str, str]:
     if root is None or root.tag != "{http://www.w3.org/2001/XMLSchema}schema":
         raise SchemaRefused("this is not an XML Schema")
     version = root.get("version", "")
+    for one in root.iterchildren("{http://www.w3.org/2001/XMLSchema}*"):
+        if one.get("schemaLocation") not in (None, "xml.xsd"):
+            raise SchemaRefused(f"the schema would read another file: {one.get('schemaLocation')}")
     if root.get("targetNamespace") != NAR or not re.fullmatch(r"2\.\d+", version):
         raise SchemaRefused("this is not a schema of NewsML-G2")
     return version, "power" if data.find(b'name="partMeta"') >= 0 else "core"

@@ -204,6 +204,8 @@ class Case:
         if since:
             return self.fault(f"`{own}` in {holder} came with NewsML-G2 2.{since}, {self.declared()}")
         owners = owners_of(self.view, own)
+        if owners and own == own_name(self.parent):
+            return self.fault(f"`{own}` is nested too deeply in {holder}")
         if owners:
             label = f"it stands in {listed(owners[:3], 'or')}" + (" and others" if len(owners) > 3 else "")
             return self.fault(f"`{own}` does not belong in {holder}", label)
@@ -237,6 +239,9 @@ class Case:
         if self.parent is not None:
             return self.undeclared()
         namespace, local = parted(self.element.tag)
+        known = self.view.facts.elements.get(local)
+        if namespace == NAR and known and known[1].first > self.view.version:
+            return self.fault(f"`{local}` came with NewsML-G2 2.{known[1].first}, {self.declared()}")
         if not namespace and local in self.view.elements:
             return self.fault(f"`{local}` is in no namespace, and NewsML-G2 is in {NAR}", "add xmlns to it")
         if namespace != NAR:

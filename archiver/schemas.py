@@ -30,7 +30,7 @@ COMPILED = threading.local()
 """Compiled schemas of this thread: two threads that share one could read each other's errors."""
 
 ONE_AT_A_TIME = threading.Lock()
-"""libxml2 has one loader of imported documents for the whole process, so schemas are compiled one after another."""
+"""Schemas are compiled one after another, because libxml2 loads what they import by means of the whole process."""
 
 
 def newsml_version(standardversion: str) -> str:
@@ -83,21 +83,16 @@ def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = Fa
 
 
 def compile_xsd(text: str | bytes) -> Any:
-    """Compile an XML Schema that may import the XML namespace, which is handed in from memory."""
+    """Compile an XML Schema, which may import the XML namespace as `xml.xsd`: ours is read, from our own folder.
+
+    A resolver that hands it over from memory would not do: lxml has one for all threads while any of them parses.
+    """
     from lxml import etree
 
-    class Shelf(etree.Resolver):  # type: ignore[misc]
-        def resolve(self, url: str, public: str, context: Any) -> Any:
-            known = url == "xml.xsd"
-            return self.resolve_string(
-                (directory() / "newsml-g2" / url).read_text("utf-8") if known else "", context
-            )
-
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
-    parser.resolvers.add(Shelf())
-    root = etree.fromstring(text, parser)
+    here = directory() / "newsml-g2" / "generated.xsd"
     with ONE_AT_A_TIME:
-        return etree.XMLSchema(root)
+        return etree.XMLSchema(etree.fromstring(text, parser, base_url=here.as_uri()))
 
 
 # schema.org

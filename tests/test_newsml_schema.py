@@ -203,6 +203,14 @@ def test_what_a_later_version_may_have_is_told_with_what_is_known() -> None:
     assert finding.label == "the item declares 2.40, and archiver knows NewsML-G2 up to 2.35"
 
 
+def test_nesting_has_an_end() -> None:
+    inner = '<related rel="a:b">' * 4 + "</related>" * 4
+    text = GOOD.replace(
+        "<headline>", f'<subject qcode="a:b"><related rel="a:b">{inner}</related></subject><headline>'
+    )
+    assert [one.message for one in judged(text)] == ["`related` is nested too deeply in `related`"]
+
+
 def test_an_id_given_twice_is_called_that() -> None:
     twice = GOOD.replace("<language ", '<language id="x1" ').replace("<headline>", '<headline id="x1">')
     [finding] = judged(twice)
@@ -290,6 +298,9 @@ def test_threads_never_read_each_others_errors() -> None:
     right: list[str] = []
 
     def work(mark: str) -> None:
+        schemas.COMPILED.__dict__.clear()
+        for version in ("2.33", "2.34"):
+            schemas.newsml(version)
         bad = GOOD.replace(STATUS, f'<pubStatus qcode="{mark}"/>')
         for _ in range(100):
             [finding] = judged(bad)

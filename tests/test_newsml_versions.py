@@ -51,6 +51,14 @@ def test_an_attribute_that_came_later_is_named_with_its_version() -> None:
     assert finding.path == "/newsItem/contentMeta/creator/@roleuri"
 
 
+def test_an_item_of_a_kind_that_came_later_is_told() -> None:
+    text = GOOD.replace("newsItem", "catalogItem")
+    start, end = text.index("<contentMeta>"), text.index("</catalogItem>")
+    container = '<catalogContainer><catalog><scheme alias="a" uri="urn:a"/></catalog></catalogContainer>'
+    [finding] = newer(declaring("2.11", text[:start] + container + text[end:]))
+    assert finding.message == "`catalogItem` came with NewsML-G2 2.15, and the item declares 2.11"
+
+
 def test_what_older_versions_demanded_is_told() -> None:
     start, end = GOOD.index("<catalogRef"), GOOD.index("<rightsInfo")
     [finding] = newer(declaring("2.29", GOOD[:start] + GOOD[end:]))
