@@ -65,6 +65,7 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             if candidate.kind == "after":
                 if at == body or (cue is not None and not _is_bracket(line, at)):
                     continue
+                place: tuple[int, int] | None
                 if elements and elements[-1] == WILD:
                     stop, place = _whole_place(line, at + len(elements), stop, end)
                 else:
@@ -81,7 +82,11 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 found.append(Segment(candidate, stop, closing[0], None, at))
                 cue, body, cue_start, at = None, closing[1], closing[1], closing[1]
                 break
-            labelled = stop < end and lows[stop] in LABELS
+            labelled = (
+                stop < end
+                and lows[stop] in LABELS
+                and (lows[stop] != "/" or line.ends[stop - 1] == line.starts[stop])
+            )
             colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
             if candidate.label and not (colon or (labelled and at_start)):
                 continue
@@ -89,6 +94,8 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             if not (at_start or colon or strong or (candidate.key == "with" and at > body)):
                 continue
             if low in WEAK and not at_start:
+                continue
+            if low in LONE and not elements and (found or cue or at > start or _is_particle(line, at, end)):
                 continue
             if at > body or cue is not None:
                 found.append(Segment(cue, body, at, None, cue_start))
@@ -104,6 +111,15 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
 
 
 WEAK = frozenset("by von par por di av af door da dal dall' van from przez de".split())
+
+
+LONE = frozenset("da de do di dal dall' del per van from от της του των ni nina op".split())
+"""Small words that are cues at the start of a line only; elsewhere they belong to names and places."""
+
+
+def _is_particle(line: Line, at: int, end: int) -> bool:
+    """Whether "Van Jones" is a name: a capital, and one word after it."""
+    return line.words[at][0].isupper() and end - at == 2 and not line.caps
 
 
 def _blank(line: Line, piece: Segment) -> bool:

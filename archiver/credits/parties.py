@@ -368,7 +368,7 @@ def _classify(
         return [Party(NOTHING, start, end, sep)]
     if key in lex.agencies or key.rstrip(".") in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
-    if all(low in lex.postnominal or low in "()c" for low in lows[start:end]):
+    if sep and not first and all(low in lex.postnominal or low in "()c" for low in lows[start:end]):
         return [Party(NOTHING, start, end, sep)]
     if key in lex.nobody:
         return [Party(NOBODY, start, end, sep)]
@@ -696,15 +696,15 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
         not first
         and house < 0
         and begin > start
-        and (party.sep in ("/", "|", ","))
+        and (party.sep in ("/", "|") or (party.sep == "," and lows[head] in lex.plural_titles))
         and lows[start] not in lex.given
     ):
         house, name_end = start, start
     if house >= 0:
         party.affiliation = line.said(house, begin)
         party.trail.append(HOUSE)
-    title_end = end
-    for at in range(head + 1, end - 1):
+    title_end = _title_end(line, head, end, lex)
+    for at in range(head + 1, title_end - 1):
         if (
             lows[at] in lex.place
             and _is_place(line, at + 1, end, lex)
@@ -717,6 +717,14 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
     party.trail.append(TITLE)
     # "Lucy Thornton News Reporter Tim Hanlon": what follows a job may be the next name
     return name_end
+
+
+def _title_end(line: Line, head: int, end: int, lex: Lexicon) -> int:
+    """Where a job ends: before the next person, or before a word that says where from."""
+    for at in range(head + 1, end):
+        if line.lows[at] == "reporting" or (line.lows[at] in lex.given and line.lows[at - 1] in lex.titles):
+            return at
+    return end
 
 
 def _is_adjective(low: str) -> bool:
@@ -870,6 +878,18 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
     if party.kind == NOTHING or (
         party.kind == SIGN and sep == "(" and people and _own_code(line, people[-1], party)
     ):
+        return
+    if (
+        party.kind == PERSON
+        and len(found) == 1
+        and found[0].kind == GENERIC
+        and found[0].title
+        and sep == ","
+    ):
+        party.title, party.location = party.title or found[0].title, party.location or found[0].location
+        found.clear()
+    if party.kind == GENERIC and people and sep in (",", "/", "|") and not mood.image:
+        people[-1].affiliation = people[-1].affiliation or line.said(party.start, party.end)
         return
     if (
         party.kind == PERSON

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from archiver.article import Change, Credit, CreditLine
 from archiver.credits import bare, east, signoffs
 from archiver.credits.clean import clean
-from archiver.credits.cues import OPENERS, Segment, segments
+from archiver.credits.cues import LONE, OPENERS, Segment, segments
 from archiver.credits.names import restore
 from archiver.credits.parties import (
     GENERIC,
@@ -160,8 +162,11 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
     found = ending(line, start, end, lex, slot)
     if found is not None:
         return found
-    if pieces is not None and any(piece.cue and piece.cue.label for piece in pieces) and slot != "field":
-        return None
+    if pieces and slot not in ("field", "byline"):
+        if any(piece.cue and piece.cue.label for piece in pieces):
+            return None
+        if pieces[0].cue and line.lows[start] not in LONE:
+            return None
     return bare.read(line, start, end, lex, slot, bracket=bracket)
 
 
@@ -389,7 +394,7 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
         not cue.label
         and (image or house)
         and line.words[start][0].islower()
-        and not _opens_house(line, start, end, lex)
+        and not _opens_house(line, start, end, lex, cue)
     ):
         return None
     mood = Mood(image, house and key != "copyright", small, cue.language)
@@ -408,10 +413,12 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
     return people
 
 
-def _opens_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+def _opens_house(line: Line, start: int, end: int, lex: Lexicon, cue: Cue) -> bool:
     """Whether a word in small letters begins the name of a house, perhaps after its article."""
     at = start + 1 if line.lows[start] in ARTICLES or line.lows[start] in ("da", "do", "the") else start
-    return at < end and (lex.agency_at(line.lows, at, end) > at or (line.words[at][0].isupper() and at > start))
+    return at < end and (
+        lex.agency_at(line.lows, at, end) > at or (cue.strong and line.words[at][0].isupper())
+    )
 
 
 def _as_copyright(line: Line, piece: Segment, people: list[Party]) -> None:
@@ -536,6 +543,8 @@ class Maker:
                 if credit and (credit.name.casefold(), credit.role) not in seen:
                     seen.add((credit.name.casefold(), credit.role))
                     made.append(credit)
+        if made and "+" in self.text and (phone := PHONE.search(self.text)) and not made[-1].contact:
+            made[-1] = replace(made[-1], contact=phone[0])
         return tuple(made)
 
     def credit(self, key: str, party: Party) -> Credit | None:
@@ -673,6 +682,7 @@ class Maker:
 FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
 """Words that stand before a house or a desk as well as before anything else."""
 ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())
+PHONE = re.compile(r"\+\d[\d /()-]{6,20}\d")
 KEPT_STOPS = (
     "jr.",
     "sr.",
