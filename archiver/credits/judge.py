@@ -40,7 +40,8 @@ def resembles_credit(text: str) -> bool:
         stop = match(elements, lows, start + 1, end)
         if cue.kind == "before" and cue.key in TELLING and 0 < stop < end:
             labelled = lows[stop] in LABELS and lows[stop] in (":", "：")
-            if labelled or (cue.strong and not cue.label and line.words[stop][0].isupper()):
+            sentence = text.rstrip()[-1:] in ".!?"
+            if labelled or (cue.strong and not sentence and line.words[stop][0].isupper()):
                 return end - stop <= 12
     for at in range(start + 1, end):
         for elements, cue in lex.entries(lows[at]):

@@ -441,6 +441,8 @@ def _several(
     if start >= end:
         return [Party(GENERIC if lows[end - 1] in lex.generic else TITLE, party.start, end, sep)]
     if party.title and lows[start] in lex.place and start + 1 < end:
+        if not _place_shape(line, start + 1, end, lex):
+            return None
         if not first:
             party.kind, party.end, party.location = TITLE, start, line.said(start + 1, end)
             return [party]
@@ -488,7 +490,7 @@ def _several(
     generic = (lows[end - 1] in lex.generic and end - start > 1) or (
         lows[start] in lex.generic and len(lows[start]) > 6
     )
-    if generic and not party.title:
+    if generic and not party.title and _house_shape(line, start, end, lex):
         party.kind, party.start, party.end = GENERIC, start, end
         return [party]
     extra: list[Party] = (
@@ -624,12 +626,21 @@ def _place(line: Line, start: int, end: int, lex: Lexicon) -> int:
             continue
         if low in DOUBTFUL and not _is_place(line, at + 1, end, lex):
             continue
+        if not _place_shape(line, at + 1, end, lex):
+            continue
         if line.lows[at + 1] in lex.titles or (
             low in lex.particles and not _is_place(line, at + 1, end, lex)
         ):
             continue
         return at
     return 0
+
+
+def _place_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether the words can be a place: few, and all but small ones capitals."""
+    if end - start > 5:
+        return False
+    return all(is_capital(line.words[at]) or line.lows[at] in lex.particles for at in range(start, end))
 
 
 DOUBTFUL = frozenset("de da do a te på i från fra til w v z o à".split())

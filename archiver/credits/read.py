@@ -381,6 +381,8 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
         start += 1
     while start < end and line.lows[end - 1] in TRAILING:
         end -= 1
+    while end - start > 1 and line.lows[start] in lex.conjunctions and line.words[start].islower():
+        start += 1
     if start >= end:
         return [] if cue.label or key == "rightsholder" else None
     if bare.placeholder(line, start, end, lex, "field"):
@@ -408,7 +410,7 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
     if not people:
         return [] if cue.label else None
     weak = not cue.label and not cue.strong and cue.kind == "before" and key in ("author", "with", "editor")
-    if weak and not _convincing(line, people, key, bracket=bracket):
+    if weak and not _convincing(line, people, key, bracket=bracket, short=line.size < 7):
         return None
     return people
 
@@ -459,8 +461,10 @@ def _first_sentence(line: Line, start: int, end: int) -> int:
 RIGHTS = frozenset("rights rechte droits los os i права".split())
 
 
-def _convincing(line: Line, people: list[Party], key: str, *, bracket: bool) -> bool:
+def _convincing(line: Line, people: list[Party], key: str, *, bracket: bool, short: bool) -> bool:
     """Whether a bare preposition speaks of makers: every party must look like one."""
+    if any(party.kind == SIGN for party in people) and not short:
+        return False
     if key == "author" and line.lows[people[0].start - 1] in FROM:
         return all(party.kind == GENERIC for party in people)
     if key == "with":
