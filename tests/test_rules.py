@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from archiver import fixes
+from archiver.article import Given
 from archiver.finding import Severity
 from archiver.formats import FORMATS
+from archiver.language import NAMES
 from archiver.report.rules import FAMILIES, mends
 from archiver.rules import EVERYTHING, Rule, Selection, all_rules
 from archiver.seen import Seen
@@ -34,15 +37,17 @@ def named(value: object) -> str:
 def verdict_on(rule: Rule, path: Path, data: bytes | None = None) -> Verdict:
     """The verdict on a sample; a rule that is off by default is switched on.
 
-    Where a `before` lies beside the sample it is judged first, as an earlier source of the same run.
+    Where a `before` lies beside the sample it is judged first, as an earlier source of the same run. What a user must
+    say for the rule to speak stands in `given.toml`.
     """
     selection = EVERYTHING if EVERYTHING.severity(rule) is not None else Selection(select=(rule.code,))
     seen = Seen()
     for before in sorted(path.parent.glob("before.*")):
         judge(Source(before.name, before.read_bytes()), seen=seen)
-    return judge(
-        Source(path.name, path.read_bytes() if data is None else data), selection=selection, seen=seen
-    )
+    said = path.parent / "given.toml"
+    given = Given(**tomllib.loads(said.read_text(encoding="utf-8"))) if said.is_file() else None
+    source = Source(path.name, path.read_bytes() if data is None else data)
+    return judge(source, selection=selection, seen=seen, given=given)
 
 
 def codes(verdict: Verdict) -> list[str]:
@@ -74,6 +79,7 @@ def test_bad_raises_the_code(rule: Rule, path: Path) -> None:
             finding.message[:1] == finding.message[:1].lower()
             or not finding.message[:1].isalpha()
             or finding.message[1:2].isupper()
+            or finding.message.split()[0] in NAMES.values()
         )
         assert not finding.message.endswith(".")
         assert not re.search(r"\b(invalid|unexpected|failed to validate)\b", finding.message)

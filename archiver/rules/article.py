@@ -13,6 +13,8 @@ from archiver.rules import rule
 AUTHORS = frozenset(("author", "reporter", "writer", "interviewer"))
 BARE = frozenset(("text",))
 """Formats that have no place for metadata."""
+STRICT = frozenset(("newsml-g2",))
+"""Formats with rules of their own on what must be said: their rules say it with the place, and these stay silent."""
 
 
 def is_text(article: Article) -> bool:
@@ -58,7 +60,7 @@ def no_headline(document: Document, article: Article) -> Iterator[Finding]:
 
     Lists, search results and the names of packages show headlines. Where there is none, people see an identifier.
     """
-    if article.headline is None or not article.headline.value.strip():
+    if document.format not in STRICT and (article.headline is None or not article.headline.value.strip()):
         yield Finding("no headline", path=article.path)
 
 
@@ -70,6 +72,8 @@ def no_language(document: Document, article: Article) -> Iterator[Finding]:
     there, marks it as recognised, and tells how sure it is. Say it with --set language=de or in archiver.toml.
     """
     said = article.language
+    if document.format in STRICT:
+        return
     if said is None and article.body:
         yield Finding("no language is said, and none is recognised", path=article.path)
     elif said and said.how == "recognised" and (document.format not in BARE or said.certainty < 0.97):
@@ -84,7 +88,7 @@ def no_provider(document: Document, article: Article) -> Iterator[Finding]:
 
     Rights and questions go to the provider. For a whole archive it is said once, in archiver.toml.
     """
-    if document.format not in BARE and article.provider is None:
+    if document.format not in BARE | STRICT and article.provider is None:
         yield Finding("no provider", path=article.path)
 
 
@@ -95,7 +99,7 @@ def no_rights(document: Document, article: Article) -> Iterator[Finding]:
     Without it nobody may reuse the article with a quiet mind, not even the house that made it. For a whole archive it is
     said once, in archiver.toml.
     """
-    if document.format not in BARE and article.rights is None and article.rightsholder is None:
+    if document.format not in BARE | STRICT and article.rights is None and article.rightsholder is None:
         yield Finding("no rights and no rightsholder", path=article.path)
 
 
@@ -116,5 +120,5 @@ def no_identifier(document: Document, article: Article) -> Iterator[Finding]:
     The made identifier is stable as long as the bytes are the same. A corrected copy of the same article gets another
     one and is taken for another article.
     """
-    if document.format not in BARE and article.id is None:
+    if document.format not in BARE | STRICT and article.id is None:
         yield Finding("no identifier; archiver makes one from the content", path=article.path)

@@ -47,9 +47,8 @@ def relative_date(document: Document, article: Article) -> Iterator[Finding]:
     ]
     if open_ones:
         said, span, words = open_ones[0]
-        more = f" and {len(open_ones) - 1} more" if len(open_ones) > 1 else ""
-        verb = "mean" if more else "means"
-        message = f"which day `{words}`{more} {verb} is not said"
+        more = f" (and {len(open_ones) - 1} more)" if len(open_ones) > 1 else ""
+        message = f"which day `{words}` means is not said{more}"
         yield Finding(message, span=place(said, span), path=said.path, label="say it with --reference-date")
 
 

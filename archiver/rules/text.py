@@ -89,14 +89,15 @@ def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[
     kinds = CUSTOM.get(tongue(article))
     if not kinds:
         return
-    opening, closing = STYLES[next((kind for kind in kinds if uses(article, kind)), kinds[0])]
+    style = max(STYLES, key=lambda style: (len(hits(article, PAIRS[style])), style == kinds[0]))
+    opening, closing = STYLES[style]
     body = article.body
     for index, said in enumerate(body):
         runs_on = index + 1 < len(body) and body[index + 1].value.startswith(opening)
         lone = lone_mark(said.value, opening, closing, runs_on)
         if lone is not None:
             mark = said.value[lone]
-            what = "opens and never closes" if mark == opening else "closes and never opened"
+            what = "opens and never closes" if mark == opening else "closes, and nothing opened it"
             yield Finding(f"quotation mark {mark} {what}", span=at(said, lone, lone + 1), path=said.path)
 
 
@@ -113,11 +114,6 @@ def lone_mark(words: str, opening: str, closing: str, runs_on: bool) -> int | No
                 return place
             opened = None
     return None if runs_on else opened
-
-
-def uses(article: Article, style: str) -> bool:
-    """Whether the body has a pair of marks of this style."""
-    return any(PAIRS[style].search(said.value) for said in article.body)
 
 
 def tongue(article: Article) -> str:
