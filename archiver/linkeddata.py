@@ -189,7 +189,7 @@ class Graph:
                 kind = type(inner)
                 if kind is str or (kind is not dict and kind is not list) or name == "@context":
                     continue
-                if kind is dict and "@type" in inner:
+                if kind is dict and "@type" in inner and "@value" not in inner:
                     below.append(Node(inner, node.at(name), block, node, name))
                     continue
                 for item, where, _ in flat(inner, node.at(name)):

@@ -13,7 +13,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import ROLES, Graph, Node, Value, words
 from archiver.rules import rule
-from archiver.rules.reading import PAGES, articles, graph_of, has, metas, place, told
+from archiver.rules.reading import PAGES, about, articles, graph_of, has, metas, place, told
 
 CREDITING = ("author", "creator", "contributor", "editor", "translator", "producer", "accountablePerson")
 PERSON_ONLY = ("editor", "accountablePerson")
@@ -25,6 +25,8 @@ INTRODUCED = re.compile(
 """Words that introduce a byline. A particle does so only before at least two words more: "von" is part of many names."""
 
 ADDRESS = re.compile(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$")
+JOINED = re.compile(r"[,;/|&+·•]|\s[^\W\d_]{1,4}\s|、|・|，")
+"""What may join two names; a blank alone does not."""
 CODE = re.compile(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$")
 ORGANISATIONAL = re.compile(
     r"Organi[sz]ation$|Corporation$|Business$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
@@ -111,9 +113,10 @@ def author_in_a_string(document: Document) -> Iterator[Finding]:
                     and value.value.strip()
                     and not ROLES.intersection(node.types)
                 ):
-                    yield Finding(
+                    yield about(
+                        document,
+                        value,
                         f"{property} is a string and no Person or Organization",
-                        path=value.path,
                         label="write an object with @type and name",
                     )
 
@@ -136,9 +139,9 @@ def author_without_name(document: Document) -> Iterator[Finding]:
         ):
             parts = [part for part in ("givenName", "familyName") if words(party.node.data.get(part)).strip()]
             label = f"only {' and '.join(parts)}" if parts else ""
-            yield Finding(f"{party.property} has no name", path=party.node.path, label=label)
+            yield about(document, party.node, f"{party.property} has no name", label=label)
         elif ADDRESS.match(name):
-            yield Finding("the name is an address and no name", path=party.path)
+            yield about(document, party, "the name is an address and no name")
 
 
 @rule("C143", "introduction-in-name", WARNING, formats=PAGES, groups=("google", "news"))
@@ -161,9 +164,10 @@ def introduction_in_name(document: Document) -> Iterator[Finding]:
         if line is None or not line.credits or folded(line.credits[0].name).startswith(folded(party.name)):
             continue
         if folded(rest).startswith(folded(line.credits[0].name)):
-            yield Finding(
+            yield about(
+                document,
+                party,
                 "the name holds the byline, not the person",
-                path=party.path,
                 label=f"a name should be `{rest}`",
                 fix=instead(document, party, rest)
                 if len(line.credits) == 1 and line.credits[0].name == rest
@@ -192,12 +196,13 @@ def several_in_one(document: Document) -> Iterator[Finding]:
     """
     for party in parties(document):
         line = reading(party)
-        if line is None or len(line.credits) < 2:
+        if line is None or len(line.credits) < 2 or not JOINED.search(party.name):
             continue
         entries = [entry(credit) for credit in line.credits]
-        yield Finding(
+        yield about(
+            document,
+            party,
             f"one {party.property} field holds several names",
-            path=party.path,
             label=f"write {len(entries)} entries: " + ", ".join(credit.name for credit in line.credits),
             fix=split(document, party, entries),
         )
@@ -243,15 +248,17 @@ def more_than_a_name(document: Document) -> Iterator[Finding]:
             if words and words in party.name
         ]
         if credit.generic and is_person(party.node):
-            yield Finding(
+            yield about(
+                document,
+                party,
                 "the name is a function and no person's name",
-                path=party.path,
                 label="name the person, or the organization as such",
             )
         elif extra and credit.name != party.name.strip():
-            yield Finding(
+            yield about(
+                document,
+                party,
                 "the name holds more than a name",
-                path=party.path,
                 label=f"`{credit.name}` is the name, `{extra[0]}` is not",
             )
 
@@ -423,9 +430,10 @@ def editor_is_no_person(document: Document) -> Iterator[Finding]:
                         if wanted == "Person"
                         else "write it as author or contributor"
                     )
-                    yield Finding(
+                    yield about(
+                        document,
+                        value,
                         f"{property} is of type {types[0]}, and schema.org knows only {wanted} there",
-                        path=value.path,
                         label=label,
                     )
 
@@ -446,13 +454,14 @@ def role_without_its_property(document: Document) -> Iterator[Finding]:
         if node.holder is None or not ROLES.intersection(node.types):
             continue
         if node.name not in node.data and not node.reference:
-            yield Finding(
+            yield about(
+                document,
+                node,
                 f"the Role object does not repeat {node.name}",
-                path=node.path,
                 label=f"{node.name} with the party is missing in it",
             )
         elif "roleName" not in node.data and "namedPosition" not in node.data:
-            yield Finding("the Role object does not say which role", path=node.path, label="add roleName")
+            yield about(document, node, "the Role object does not say which role", label="add roleName")
 
 
 @rule("C140", "page-without-author", WARNING, formats=PAGES, groups=("google", "news"))
@@ -469,8 +478,8 @@ def page_without_author(document: Document) -> Iterator[Finding]:
             continue
         for said, _ in metas(document, "author", "article:author"):
             if said.strip() and not re.match(r"(?:https?:)?//", said):
-                yield Finding(
-                    "the article has no author, and the page names one", path=node.path, label=said[:80]
+                yield about(
+                    document, node, "the article has no author, and the page names one", label=said[:80]
                 )
                 break
 
@@ -496,9 +505,10 @@ def only_an_organization(document: Document, article: Article) -> Iterator[Findi
         if credit.kind == "person" and credit.role == "author"
     ]
     if people:
-        yield Finding(
+        yield about(
+            document,
+            authors[0],
             "only an organization is named as author, and the text names a person",
-            path=authors[0].path,
             label=people[0].name,
         )
 
@@ -518,8 +528,8 @@ def author_untyped(document: Document) -> Iterator[Finding]:
             continue
         types = {name for one in graph.same(node) for name in one.types}
         if not types or types == {"Thing"}:
-            yield Finding(
-                f"{party.property} is neither a Person nor an Organization", path=node.path, label="add @type"
+            yield about(
+                document, node, f"{party.property} is neither a Person nor an Organization", label="add @type"
             )
 
 
@@ -542,7 +552,7 @@ def author_without_profile(document: Document) -> Iterator[Finding]:
         ):
             continue
         if not (has(graph, node, "url") or has(graph, node, "sameAs") or node.id.startswith("http")):
-            yield Finding("the author has no url and no sameAs", path=node.path)
+            yield about(document, node, "the author has no url and no sameAs")
 
 
 @rule("C150", "author-form", NOTE, formats=PAGES, groups=("news",))
@@ -560,13 +570,14 @@ def author_form(document: Document) -> Iterator[Finding]:
             continue
         person = party.node is not None and "Person" in party.node.types
         if folded(name) in seen:
-            yield Finding("the author is named twice", path=party.path)
+            yield about(document, party, "the author is named twice")
         elif person and " " in name and name.isupper():
-            yield Finding("the name is in capitals", path=party.path)
+            yield about(document, party, "the name is in capitals")
         elif person and (code := CODE.search(name)):
-            yield Finding(
+            yield about(
+                document,
+                party,
                 "the name has a sign-off code in it",
-                path=party.path,
                 label=f"`{(code[1] or code[2])}` is a code",
             )
         seen.add(folded(name))
@@ -599,8 +610,9 @@ def byline_differs(document: Document, article: Article) -> Iterator[Finding]:
     if not any(
         folded(credit.name) in name or name in folded(credit.name) for credit in names for name in known
     ):
-        yield Finding(
+        yield about(
+            document,
+            people[0],
             f"the text has {names[0].name[:60]} in its byline",
-            path=people[0].path,
             label="the metadata says otherwise",
         )

@@ -12,6 +12,7 @@ from archiver.linkeddata import Node, words
 from archiver.rules import rule
 from archiver.rules.reading import (
     PAGES,
+    about,
     articles,
     graph_of,
     has,
@@ -41,7 +42,7 @@ def paywall_without_section(document: Document) -> Iterator[Finding]:
             and is_false(found.value)
             and not any("cssSelector" in part.data for part in objects(graph, node, "hasPart"))
         ):
-            yield Finding("no hasPart with a cssSelector tells which part is not free", path=found.path)
+            yield about(document, found, "no hasPart with a cssSelector tells which part is not free")
 
 
 def is_false(value: Any) -> bool:
@@ -120,10 +121,10 @@ def claim_review_incomplete(document: Document) -> Iterator[Finding]:
     for node in of_type(document, "ClaimReview"):
         for name in ("claimReviewed", "reviewRating", "url"):
             if not has(graph, node, name):
-                yield Finding(f"the ClaimReview has no {name}", path=node.path)
+                yield about(document, node, f"the ClaimReview has no {name}")
         for rating in objects(graph, node, "reviewRating"):
             if not has(graph, rating, "alternateName"):
-                yield Finding("the rating has no alternateName that says it in words", path=rating.path)
+                yield about(document, rating, "the rating has no alternateName that says it in words")
 
 
 @rule("S076", "claim-review-values", WARNING, formats=PAGES, groups=("google", "claimreview"))
@@ -139,8 +140,8 @@ def claim_review_values(document: Document) -> Iterator[Finding]:
     for node in of_type(document, "ClaimReview"):
         claim = graph.first(node, "claimReviewed")
         if claim and len(words(claim.value)) > 75:
-            yield Finding(
-                f"the claim is {len(words(claim.value))} characters long, and 75 are shown", path=claim.path
+            yield about(
+                document, claim, f"the claim is {len(words(claim.value))} characters long, and 75 are shown"
             )
         for rating in objects(graph, node, "reviewRating"):
             value, worst, best = (
@@ -174,7 +175,7 @@ def live_blog_incomplete(document: Document) -> Iterator[Finding]:
     for node in of_type(document, "LiveBlogPosting"):
         for name in ("coverageStartTime", "liveBlogUpdate"):
             if not has(graph, node, name):
-                yield Finding(f"the live blog has no {name}", path=node.path)
+                yield about(document, node, f"the live blog has no {name}")
 
 
 @rule("S081", "live-update", WARNING, formats=PAGES, groups=("google", "liveblog"))
@@ -193,9 +194,9 @@ def live_update(document: Document) -> Iterator[Finding]:
                 continue
             date = text_of(graph, update, "datePublished")
             if not date:
-                yield Finding("the update has no datePublished", path=update.path)
+                yield about(document, update, "the update has no datePublished")
             elif not any(has(graph, update, name) for name in ("headline", "articleBody", "name", "text")):
-                yield Finding("the update has no headline and no body", path=update.path)
+                yield about(document, update, "the update has no headline and no body")
             elif (seconds(date, start) or 0) < -60 or (seconds(date, end) or 0) > 60:
                 yield Finding(
                     "the update was made outside the time of coverage", path=update.at("datePublished")
@@ -216,10 +217,11 @@ def publisher_without_policies(document: Document) -> Iterator[Finding]:
         for publisher in objects(graph, node, "publisher"):
             names = {name for one in graph.same(publisher) for name in one.data}
             if "NewsMediaOrganization" not in publisher.types:
-                yield Finding("the publisher is no NewsMediaOrganization", path=publisher.path)
+                yield about(document, publisher, "the publisher is no NewsMediaOrganization")
             elif not names & POLICIES:
-                yield Finding(
+                yield about(
+                    document,
+                    publisher,
                     "the publisher links to none of its policies",
-                    path=publisher.path,
                     label="such as ethicsPolicy or correctionsPolicy",
                 )

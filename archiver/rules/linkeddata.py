@@ -12,7 +12,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.rules import rule
-from archiver.rules.reading import PAGES, graph_of, key_place, place
+from archiver.rules.reading import PAGES, about, graph_of, key_place, place
 from archiver.rules.vocabulary import noted
 
 RIGHT = "https://schema.org"
@@ -330,11 +330,10 @@ def type_missing(document: Document) -> Iterator[Finding]:
         if not any(name.strip() for name in node.types) and not any(
             other.types for other in graph.same(node)
         ):
-            empty = "@type" in node.data
-            yield Finding(
-                "the @type names no type" if empty else "the object has no @type",
-                path=node.at("@type") if empty else node.path,
-            )
+            if "@type" in node.data:
+                yield Finding("the @type names no type", path=node.at("@type"))
+            else:
+                yield about(document, node, "the object has no @type")
 
 
 @rule("S013", "unusual-shape", NOTE, formats=PAGES, groups=("vocabulary",))

@@ -12,6 +12,7 @@ from archiver.rules import rule
 from archiver.rules.bylines import folded
 from archiver.rules.reading import (
     PAGES,
+    about,
     articles,
     graph_of,
     has,
@@ -71,6 +72,11 @@ COUNTRIES = {
 """Codes of countries that are written for a language -> that language."""
 
 
+FURNITURE = frozenset(
+    """WebPage WebSite ItemPage CollectionPage BreadcrumbList Organization NewsMediaOrganization Corporation Person
+    ImageObject ItemList SiteNavigationElement WPHeader WPFooter WPSideBar WebPageElement SearchAction""".split()
+)
+"""Types that describe a site and a page, and not what the page is about."""
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}|\d{5,}", re.I)
 
 
@@ -89,10 +95,10 @@ def article_missing(document: Document) -> Iterator[Finding]:
     Google, Article structured data.
     """
     graph = graph_of(document)
-    if any(block.syntax == "json-ld" for block in graph.blocks) and not graph.articles and graph.roots:
-        kinds = sorted({name for node in graph.roots for name in node.types})
-        what = ", ".join(kinds[:4]) or "objects without a type"
-        yield Finding(f"no article is described, only {what}", path=graph.roots[0].path)
+    kinds = sorted({name for node in graph.roots if node.block.syntax == "json-ld" for name in node.types})
+    if kinds and not graph.articles and FURNITURE.issuperset(kinds):
+        what = ", ".join(kinds[:4])
+        yield about(document, graph.roots[0], f"no article is described, only {what}")
 
 
 @rule("S051", "articles-compete", WARNING, formats=("html",), groups=("google", "news"))
@@ -110,9 +116,10 @@ def articles_compete(document: Document) -> Iterator[Finding]:
         headlines = {text_of(graph_of(document), node, "headline") for node in found}
         if len(headlines) > 1:
             other = next(node for node in found if node is not chosen[0])
-            yield Finding(
+            yield about(
+                document,
+                other,
                 f"{len(found)} articles stand side by side",
-                path=other.path,
                 label="another article than the page's",
             )
 
@@ -157,15 +164,16 @@ def headline_form(document: Document) -> Iterator[Finding]:
             continue
         tail = re.split(r"\s[|–—-]\s", said)[-1]
         if len(said) > LONG:
-            yield Finding(f"the headline is {len(said)} characters long", path=found.path)
+            yield about(document, found, f"the headline is {len(said)} characters long")
         elif said.endswith(("...", "…")):
-            yield Finding("the headline is cut off", path=found.path)
+            yield about(document, found, "the headline is cut off")
         elif len(said) > 15 and said.isupper():
-            yield Finding("the headline is in capitals", path=found.path)
+            yield about(document, found, "the headline is in capitals")
         elif tail != said and folded(tail) in publishers(graph, node):
-            yield Finding(
+            yield about(
+                document,
+                found,
                 "the headline ends with the name of the site",
-                path=found.path,
                 label=f"`{tail}` belongs into publisher",
             )
 
@@ -192,7 +200,7 @@ def publisher_unnamed(document: Document) -> Iterator[Finding]:
             if inner is None or inner.reference:
                 continue
             if graph.first(inner, "name", "legalName", "alternateName") is None:
-                yield Finding("the publisher has no name", path=inner.path)
+                yield about(document, inner, "the publisher has no name")
 
 
 @rule("S060", "address-missing", NOTE, formats=PAGES, groups=("news",))
@@ -208,7 +216,7 @@ def address_missing(document: Document) -> Iterator[Finding]:
         if node.holder is None and not (
             has(graph, node, "url") or has(graph, node, "mainEntityOfPage") or node.id.startswith("http")
         ):
-            yield Finding("the article has no url, mainEntityOfPage or @id", path=node.path)
+            yield about(document, node, "the article has no url, mainEntityOfPage or @id")
 
 
 @rule("S061", "language-tag", WARNING, formats=PAGES, groups=("news",))
@@ -234,13 +242,14 @@ def language_tag(document: Document) -> Iterator[Finding]:
             tag = said.strip()
             right = THREE.get(tag.lower()) or COUNTRIES.get(tag.lower())
             if right or not TAG.fullmatch(tag):
-                yield Finding(
+                yield about(
+                    document,
+                    value,
                     f"`{tag[:40]}` is no tag of a language",
-                    path=value.path,
                     label=f"write {right}" if right else "write a tag such as de or en-GB",
                 )
             elif page and TAG.fullmatch(page[0]) and page[0].lower()[:2] != tag.lower()[:2]:
-                yield Finding(f"the metadata says {tag}, and the page {page[0]}", path=value.path)
+                yield about(document, value, f"the metadata says {tag}, and the page {page[0]}")
 
 
 @rule("S062", "keywords-unreadable", NOTE, formats=PAGES, groups=("news",))
@@ -256,7 +265,7 @@ def keywords_unreadable(document: Document) -> Iterator[Finding]:
         for value in graph.values(node, "keywords"):
             said = words(value.value).strip()
             if said and not said.isalpha() and UUID.fullmatch(said):
-                yield Finding(f"the keyword {said[:40]} is a code", path=value.path)
+                yield about(document, value, f"the keyword {said[:40]} is a code")
 
 
 @rule("S063", "word-count", NOTE, formats=PAGES, groups=("news",))
@@ -275,7 +284,7 @@ def word_count(document: Document) -> Iterator[Finding]:
             continue
         said, counted = int(words(found.value)), body.count(" ") + body.count("\n\n") + 1
         if counted and not 0.6 <= said / counted <= 1.4:
-            yield Finding(f"the word count is {said}, and the body has {counted} words", path=found.path)
+            yield about(document, found, f"the word count is {said}, and the body has {counted} words")
 
 
 @rule("S086", "correction-unsaid", WARNING, formats=PAGES, groups=("news",))
@@ -318,9 +327,10 @@ def address_not_canonical(document: Document) -> Iterator[Finding]:
                 inner = graph.node(value.value, value.path)
                 said = words(value.value) or (inner.id or words(inner.data.get("url")) if inner else "")
                 if canonical and said.startswith("http") and same_site(said, canonical[0]) is False:
-                    yield Finding(
-                        f"{name} is not the canonical address",
-                        path=value.path if not inner else inner.at("@id"),
+                    yield about(
+                        document,
+                        value,
+                        f"{name} is not the canonical address" if not inner else inner.at("@id"),
                         label=f"the page says {canonical[0][:80]}",
                     )
 
@@ -360,4 +370,4 @@ def headline_not_on_page(document: Document) -> Iterator[Finding]:
         ]
         shown += [folded(title) for title, _ in metas(document, "og:title")]
         if said and shown and not any(said in title or (title and title in said) for title in shown):
-            yield Finding("the headline is not on the page", path=found.path)
+            yield about(document, found, "the headline is not on the page")

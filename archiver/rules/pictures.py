@@ -12,6 +12,7 @@ from archiver.linkeddata import words
 from archiver.rules import rule
 from archiver.rules.reading import (
     PAGES,
+    about,
     articles,
     graph_of,
     has,
@@ -47,8 +48,8 @@ def image_missing(document: Document) -> Iterator[Finding]:
     shown = next(metas(document, "og:image"), None)
     for node in articles(document):
         if shown and not has(graph, node, "image") and not has(graph, node, "thumbnailUrl"):
-            yield Finding(
-                "the article has no image, and the page names one", path=node.path, label=shown[0][:80]
+            yield about(
+                document, node, "the article has no image, and the page names one", label=shown[0][:80]
             )
 
 
@@ -66,7 +67,7 @@ def image_without_address(document: Document) -> Iterator[Finding]:
             if image.data.get("url") or image.reference or image.id.startswith("http"):
                 continue
             if not any(has(graph, image, name) for name in ADDRESSES):
-                yield Finding("the image has no url and no contentUrl", path=image.path)
+                yield about(document, image, "the image has no url and no contentUrl")
 
 
 def pixels(said: Any) -> int:
@@ -117,7 +118,7 @@ def image_is_logo(document: Document) -> Iterator[Finding]:
             words(inner.data.get("contentUrl") or inner.data.get("url")) if inner else words(found[0].value)
         )
         if re.search(r"(?:^|[/_-])logo(?:[._-]|$)", said.lower()):
-            yield Finding("the image is a logo", path=found[0].path)
+            yield about(document, found[0], "the image is a logo")
 
 
 @rule("S058", "image-uncredited", NOTE, formats=PAGES, groups=("google", "news"))
@@ -134,6 +135,6 @@ def image_uncredited(document: Document) -> Iterator[Finding]:
         for image in objects(graph, node, "image"):
             if image.reference or any(has(graph, image, name) for name in CREDITING_IMAGES):
                 continue
-            yield Finding(
-                "the image has no credit", path=image.path, label="add creditText, creator or copyrightNotice"
+            yield about(
+                document, image, "the image has no credit", label="add creditText, creator or copyrightNotice"
             )

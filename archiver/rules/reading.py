@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from archiver.article import Document
-from archiver.finding import Span
+from archiver.finding import Finding, Fix, Span
 from archiver.linkeddata import Graph, Node, words
 
 PAGES = ("jsonld", "html")
@@ -56,6 +57,18 @@ def metas(document: Document, *names: str) -> Iterator[tuple[str, str]]:
     if page is not None:
         for name in names:
             yield from page.metas.get(name, ())
+
+
+def about(document: Document, node: Any, message: str, label: str = "", fix: Fix | None = None) -> Finding:
+    """A finding about a whole object, or another thing that has a path.
+
+    The pointer of a file's outermost object is empty, so its place is given as well: its opening bracket.
+    """
+    span = None
+    if not node.path:
+        start = document.source.text.find("{")
+        span = Span(start, start + 1) if start >= 0 else None
+    return Finding(message, span, node.path, label, fix)
 
 
 def place(document: Document, path: str) -> Span | None:

@@ -12,7 +12,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix
 from archiver.jsontree import quoted
 from archiver.linkeddata import Graph, Node, moment, words
 from archiver.rules import rule
-from archiver.rules.reading import PAGES, articles, graph_of, has, metas, place, told
+from archiver.rules.reading import PAGES, about, articles, graph_of, has, metas, place, told
 
 DATED = (
     "datePublished",
@@ -67,7 +67,7 @@ def date_not_iso(document: Document) -> Iterator[Finding]:
     judged = {node.path for node in told(document)}
     for date in dates(document):
         if not date.iso and not (date.node.path in judged and date.property in ARTICLE_DATES):
-            yield Finding(f"`{date.said[:60]}` is not a date in ISO 8601", path=date.path)
+            yield about(document, date, f"`{date.said[:60]}` is not a date in ISO 8601")
 
 
 @rule("D153", "date-without-zone", WARNING, formats=PAGES, groups=("google", "news"))
@@ -81,7 +81,7 @@ def time_without_zone(document: Document) -> Iterator[Finding]:
     """
     for date in dates(document):
         if "T" in date.iso and not re.search(r"(?:Z|[+-]\d\d:\d\d)$", date.iso):
-            yield Finding("the time has no zone", path=date.path, label="add an offset such as +02:00, or Z")
+            yield about(document, date, "the time has no zone", label="add an offset such as +02:00, or Z")
 
 
 @rule("D154", "date-without-time", NOTE, formats=PAGES, groups=("google", "news"))
@@ -101,7 +101,7 @@ def date_without_time(document: Document) -> Iterator[Finding]:
             and date.property == "datePublished"
             and date.node.path in articles
         ):
-            yield Finding("the date has no time", path=date.path)
+            yield about(document, date, "the date has no time")
 
 
 @rule("D155", "date-notation", NOTE, formats=PAGES, groups=("news",))
@@ -121,9 +121,10 @@ def date_notation(document: Document) -> Iterator[Finding]:
             )
             text = quoted(date.iso)
             fix = Fix(f"write {text}", (Edit(span, text),)) if span else None
-            yield Finding(
+            yield about(
+                document,
+                date,
                 f"`{date.said}` is written unlike ISO 8601",
-                path=date.path,
                 label=f"write {date.iso}",
                 fix=fix,
             )
@@ -140,7 +141,7 @@ def date_is_a_stopgap(document: Document) -> Iterator[Finding]:
         if (date.iso[:4] < "1000" and date.iso) or re.match(
             r"(?:1970-01-01|1899-12-3[01]|1900-01-00|1601-01-01)", date.iso
         ):
-            yield Finding(f"{date.iso[:10]} is what software writes when it knows no date", path=date.path)
+            yield about(document, date, f"{date.iso[:10]} is what software writes when it knows no date")
 
 
 @rule("D157", "date-modified-missing", NOTE, formats=PAGES, groups=("google",))
@@ -154,7 +155,7 @@ def date_modified_missing(document: Document) -> Iterator[Finding]:
     graph = graph_of(document)
     for node in articles(document):
         if has(graph, node, "datePublished") and not has(graph, node, "dateModified"):
-            yield Finding("the article has no dateModified", path=node.path)
+            yield about(document, node, "the article has no dateModified")
 
 
 @rule("D158", "page-without-date", WARNING, formats=PAGES, groups=("google", "news"))
@@ -169,9 +170,10 @@ def page_without_date(document: Document) -> Iterator[Finding]:
     for node in articles(document):
         if node.block.syntax == "json-ld" and not has(graph, node, "datePublished"):
             for said, _ in metas(document, "article:published_time"):
-                yield Finding(
+                yield about(
+                    document,
+                    node,
                     "the article has no datePublished, and the page has a date",
-                    path=node.path,
                     label=said[:40],
                 )
                 break
@@ -198,8 +200,8 @@ def dates_of_page_differ(document: Document) -> Iterator[Finding]:
                     if zone
                     else f"the page says {said[:40]}"
                 )
-                yield Finding(
-                    "the date differs from the page's article:published_time", path=found.path, label=label
+                yield about(
+                    document, found, "the date differs from the page's article:published_time", label=label
                 )
             break
 

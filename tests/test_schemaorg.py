@@ -1,0 +1,252 @@
+"""Defects are found where they stand, and what is correct and unusual is left in peace."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver import locate, schemas
+from archiver.finding import WARNING
+from archiver.linkeddata import ARTICLES, ROLES
+from archiver.validation import validate
+from archiver.vocabulary import facts_of
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "schemaorg"
+SHARED = Path(__file__).parents[2] / "shared"
+RELEASE = SHARED / "standards/schema-org/data/releases/30.0/schemaorg-all-https.jsonld"
+MUTATIONS = [
+    (base, mutation)
+    for base, mutations in tomllib.loads((SAMPLES / "mutations.toml").read_text("utf-8")).items()
+    for mutation in mutations
+]
+UNUSUAL = json.loads((SAMPLES / "unusual.json").read_text("utf-8"))
+GOOD = ("good.json", "live.json", "claim.json", "page.html")
+
+
+def judged(text, name="story.jsonld"):
+    verdict = validate(text.encode(), name=name)
+    assert verdict.reason == ""
+    return verdict
+
+
+def name_of(base):
+    return base if base.endswith(".html") else "story.jsonld"
+
+
+@pytest.mark.parametrize("base", GOOD)
+def test_the_articles_that_defects_are_put_into_have_none(base):
+    findings = judged((SAMPLES / base).read_text("utf-8"), name_of(base)).findings
+    assert [
+        finding for finding in findings if finding.rule[0] in "SCDX" and finding.severity >= WARNING
+    ] == []
+
+
+def test_there_are_as_many_samples_as_promised():
+    assert len(MUTATIONS) >= 60
+    assert len(UNUSUAL) >= 40
+
+
+@pytest.mark.parametrize(
+    ("base", "mutation"),
+    MUTATIONS,
+    ids=lambda value: value if isinstance(value, str) else f"{value['rule']}-{value['at']}",
+)
+def test_one_defect_is_found_by_its_rule_at_its_place(base, mutation):
+    good = (SAMPLES / base).read_text("utf-8")
+    assert good.count(mutation["old"]) >= 1
+    bad = good.replace(mutation["old"], mutation["new"], 1)
+    before = {finding.rule for finding in judged(good, name_of(base)).findings}
+    assert mutation["rule"] not in before
+    verdict = judged(bad, name_of(base))
+    found = [finding for finding in verdict.findings if finding.rule == mutation["rule"]]
+    assert found, [finding.rule for finding in verdict.findings]
+    where = locate.place(verdict.document, found[0])
+    assert where is not None
+    if mutation.get("anywhere"):
+        changed = next(at for at, (a, b) in enumerate(zip(good, bad, strict=False)) if a != b)
+        line = bad.count("\n", 0, changed) + 1
+        assert line - 1 <= where.line <= line + mutation["new"].count("\n")
+    else:
+        assert mutation["at"] in [finding.path for finding in found]
+
+
+@pytest.mark.parametrize("sample", UNUSUAL, ids=lambda sample: sample["what"].replace(" ", "-"))
+def test_what_is_correct_and_unusual_is_left_in_peace(sample):
+    verdict = judged(json.dumps(sample["document"], ensure_ascii=False, indent=1))
+    loud = [finding for finding in verdict.findings if finding.severity >= WARNING]
+    assert [(finding.rule, finding.message, finding.path) for finding in loud] == []
+
+
+def test_the_project_s_own_articles_know_every_type_below_article():
+    assert schemas.vocabulary().below["Article"] == ARTICLES
+    assert schemas.vocabulary().below["Role"] == ROLES
+
+
+@pytest.mark.skipif(not RELEASE.is_file(), reason="needs a release of schema.org")
+def test_the_facts_are_those_of_the_release(tmp_path):
+    facts = facts_of(json.loads(RELEASE.read_text("utf-8")), "30.0")
+    committed = json.loads((schemas.directory() / "schema-org/vocabulary.json").read_text("utf-8"))
+    assert committed == facts
+    assert (len(facts["types"]), len(facts["properties"]), len(facts["members"])) == (937, 1529, 537)
+    assert schemas.update_schema_org(RELEASE, folder=tmp_path) == "30.0"
+    assert (tmp_path / "vocabulary.json").read_bytes() == (
+        schemas.directory() / "schema-org/vocabulary.json"
+    ).read_bytes()
+    assert (tmp_path / "SOURCE.toml").read_bytes() == (
+        schemas.directory() / "schema-org/SOURCE.toml"
+    ).read_bytes()
+
+
+@pytest.mark.skipif(not RELEASE.is_file(), reason="needs a release of schema.org")
+def test_every_term_of_the_release_is_judged_as_the_release_says():
+    """Domains and supersession of every property, asked of the release's own nodes and not of our facts."""
+    known = schemas.vocabulary()
+    nodes = {node["@id"]: node for node in json.loads(RELEASE.read_text("utf-8"))["@graph"]}
+
+    def ids(value):
+        values = value if isinstance(value, list) else [value] if value else []
+        return [item["@id"] for item in values if item["@id"].startswith("schema:")]
+
+    def above(name):
+        found = {name}
+        for parent in ids(nodes.get(name, {}).get("rdfs:subClassOf")):
+            found |= above(parent)
+        return found
+
+    lineage = {f"schema:{name}" for name in known.above("LiveBlogPosting")}
+    assert lineage == above("schema:LiveBlogPosting")
+    shape = known.shape(("LiveBlogPosting",))
+    for name in known.properties:
+        node = nodes[f"schema:{name}"]
+        allowed = bool(set(ids(node.get("schema:domainIncludes"))) & lineage)
+        part = str(node.get("schema:isPartOf"))
+        assert (name in shape) == (allowed and "schema:supersededBy" not in node and "attic" not in part), (
+            name
+        )
+
+
+def test_a_file_that_is_no_release_is_refused(tmp_path):
+    for text in ("", "[]", "{}", '{"@graph": []}', '{"@graph": [{"@id": 3}]}'):
+        path = tmp_path / "schemaorg-31.0.jsonld"
+        path.write_text(text)
+        with pytest.raises(ValueError, match="release"):
+            schemas.update_schema_org(path, "31.0", tmp_path)
+    assert not (tmp_path / "vocabulary.json").exists()
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 3000)
+    | st.floats(0, 2)
+    | st.sampled_from(
+        [
+            "",
+            "x",
+            "Person",
+            "Role",
+            "2024",
+            "2024-02-30",
+            "2024-05-17T14:05:00Z",
+            "https://a.example/",
+            "a b",
+            "OrganizationRole",
+        ]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "@type @id @value @list name de en-GB url author contributor creditText caption x".split()
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+ARTICLE = st.dictionaries(
+    st.sampled_from([*schemas.newsarticle_schema()["properties"], "@context", "other"]), JSON, max_size=6
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ARTICLE)
+def test_the_fast_verdict_is_that_of_jsonschema(value):
+    assert schemas.conforms()(value) == schemas.newsarticle().is_valid(value)
+
+
+@settings(deadline=None, max_examples=100)
+@given(JSON | st.lists(ARTICLE, max_size=2) | ARTICLE)
+def test_no_json_makes_a_rule_fail(value):
+    verdict = validate(json.dumps(value).encode(), name="story.jsonld", as_format="jsonld")
+    assert verdict.word in ("fit", "unfit", "unreadable")
+    assert not verdict.fault
+
+
+HOSTILE = [
+    '{"@context": "http://127.0.0.1:9/context.jsonld", "@type": "NewsArticle", "headline": "x"}',
+    '{"@context": "file:///etc/hostname", "@type": "NewsArticle", "headline": "x"}',
+    '{"@context": ["https://schema.org", "http://127.0.0.1:9/c", {"@import": "file:///etc/passwd"}], "@type": "NewsArticle"}',
+    '{"@context": {"@vocab": "http://127.0.0.1:9/"}, "@graph": [{"@type": "NewsArticle", "image": "file:///etc/shadow"}]}',
+    '{"$ref": "http://127.0.0.1:9/schema.json", "$schema": "http://127.0.0.1:9/s", "@context": "https://schema.org", "@type": "NewsArticle", "author": 3}',
+    '{"@context": "https://schema.org", "@type": "NewsArticle", "image": {"@type": "ImageObject", "url": "http://127.0.0.1:9/a.jpg"}, "author": "x"}',
+]
+PAGES = [
+    '<html><head><base href="http://127.0.0.1:9/"><link rel="canonical" href="http://127.0.0.1:9/"><script type="application/ld+json" src="http://127.0.0.1:9/x.json"></script>%s</head><body><p>Text</p><img src="http://127.0.0.1:9/a.png"><iframe src="file:///etc/passwd"></iframe></body></html>',
+    '<!DOCTYPE html SYSTEM "http://127.0.0.1:9/x.dtd"><html><head>%s</head><body itemscope itemtype="http://127.0.0.1:9/Type"><object data="file:///etc/passwd"></object></body></html>',
+]
+
+
+def test_no_document_makes_us_open_a_socket_or_a_file():
+    """A listener on every audit event of the interpreter, and one on the port that the documents point to."""
+    samples = [(text, "story.jsonld") for text in HOSTILE]
+    samples += [
+        (page % f'<script type="application/ld+json">{text}</script>', "page.html")
+        for page in PAGES
+        for text in HOSTILE
+    ]
+    warm = [(json.dumps(sample["document"]), "story.jsonld") for sample in UNUSUAL[:3]]
+    warm += [((SAMPLES / base).read_text("utf-8"), name_of(base)) for base in GOOD]
+    for text, name in [*warm, *samples]:
+        validate(text.encode(), name=name)
+    touched = []
+    listening = True
+
+    def listen(event, arguments):
+        if listening and (
+            event.startswith("socket.")
+            or event in ("open", "urllib.Request", "subprocess.Popen", "os.system")
+        ):
+            touched.append((event, str(arguments)[:100]))
+
+    sys.addaudithook(listen)
+    try:
+        for text, name in samples:
+            assert judged(text, name).word in ("fit", "unfit")
+    finally:
+        listening = False
+    assert touched == []
+
+
+def test_the_listener_hears():
+    heard = []
+    armed = True
+
+    def listen(event, arguments):
+        if armed and event.startswith("socket."):
+            heard.append(event)
+
+    sys.addaudithook(listen)
+    with socket.socket() as one:
+        one.settimeout(0.1)
+        assert one.connect_ex(("127.0.0.1", 9)) != 0
+    armed = False
+    assert "socket.connect" in heard
