@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -358,23 +359,59 @@ def mentions(text: str, language: str = "") -> list[tuple[Span, str, bool]]:
     Spans are places in `text`. Durations ("seit vier Jahren") are none. Languages without a row of names yield
     only dates in figures.
     """
-    dated, days = patterns(language[:2].lower())
-    capitals = language[:2].lower() in ("en", "de")  # there "may" and "mai" without a capital are no months
-    found = {
-        match.start(): match.end()
-        for match in dated.finditer(text)
-        if not (capitals and match.group().islower())
-    }
-    for match in days.finditer(text):
-        gap = BETWEEN.match(text, match.end())
-        after = found.pop(gap.end(), None) if gap else None
-        found.setdefault(match.start(), after or match.end())
+    spoken = language[:2].lower()
+    here = set(WORD.findall(text.lower()))
+    of_months, of_days = first_words(spoken)
+    dated, days = patterns(spoken)
+    found: dict[int, int] = {}
+    if YEAR_SAID.search(text) or not here.isdisjoint(of_months):
+        capitals = spoken in ("en", "de")  # there "may" and "mai" without a capital are no months
+        for match in dated.finditer(text):
+            if not (capitals and match.group().islower()):
+                found[match.start()] = match.end()
+    if not here.isdisjoint(of_days):
+        for match in days_in(text, of_days, days):
+            gap = BETWEEN.match(text, match.end())
+            after = found.pop(gap.end(), None) if gap else None
+            found.setdefault(match.start(), after or match.end())
     spans = [Span(start, end) for start, end in sorted(found.items())]
     return [(span, words := text[span.start : span.end], not YEAR_SAID.search(words)) for span in spans]
 
 
+def days_in(text: str, of_days: frozenset[str], days: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The days told by their names, each with up to two words before it that belong to it ("am kommenden Mittwoch")."""
+    begins = [0, 0]
+    end = 0
+    for word in WORD.finditer(text):
+        if word.group().lower() in of_days and word.start() >= end:
+            for start in (*begins, word.start()):
+                match = days.match(text, start) if start >= end else None
+                if match and match.end() >= word.end():
+                    end = match.end()
+                    yield match
+                    break
+        begins = [begins[1], word.start()]
+
+
 YEAR_SAID = re.compile(r"\d{4}")
+WORD = re.compile(r"\w+")
 BETWEEN = re.compile(r",?\s(?:the\s|dem\s|den\s)?")
+
+
+@lru_cache(maxsize=64)
+def first_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What names of months, and names of days, begin with in a language: a quick look before any pattern."""
+    language = {"no": "nb"}.get(language, language)
+    of_months = names.MONTHS.get(language, "").replace("|", " ").split()
+    of_days = names.WEEKDAYS.get(language, "").replace("|", " ").split()
+    grown = [day + part for day in of_days for part in names.PARTS.split()] if language == "de" else []
+    counted = [word for word in names.DAYS.get(language, {}) if word not in names.VAGUE]
+    return frozenset(starts(of_months)), frozenset(starts([*of_days, *grown, *counted]))
+
+
+def starts(words: list[str]) -> Iterator[str]:
+    """The first word of each name: "segunda" of "segunda-feira"."""
+    return (match.group() for word in words if (match := WORD.match(word)))
 
 
 @lru_cache(maxsize=64)

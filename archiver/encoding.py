@@ -400,6 +400,10 @@ TAIL = (
 MOJIBAKE = re.compile(f"[\xc2-\xdf]{TAIL}|[\xe0-\xef]{TAIL}{{2}}|[\xf0-\xf4]{TAIL}{{3}}")
 
 
+ODD_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]|\xef[\xb7\xbf]")
+"""What control characters, garbled characters, and noncharacters begin with in UTF-8."""
+
+
 def faults(source: Source) -> list[Fault]:
     """Everything odd about the bytes of a source and their decoding, in the order of its place in the text.
 
@@ -408,9 +412,16 @@ def faults(source: Source) -> list[Fault]:
     """
     decoded = source.decoded
     found = [*about_decoding(source.data, decoded)]
-    if not source.data.isascii() or CONTROLS.search(decoded.text):
+    if decoded.encoding != "utf-8" or decoded.lost or may_hold_odd(source.data):
         found += about_characters(decoded)
     return found
+
+
+def may_hold_odd(data: bytes) -> bool:
+    """A quick look at UTF-8: False when it surely holds no control, no garbled and no replacement characters."""
+    if len(data.translate(None, UNTEXTLIKE + b"\x0b\x1a")) != len(data):
+        return True
+    return not data.isascii() and (ODD_UTF8.search(data) is not None)
 
 
 def about_decoding(data: bytes, decoded: Decoded) -> list[Fault]:

@@ -24,7 +24,7 @@ SUFFIXES = (".txt", ".text", ".asc", ".tst")
 LONGEST_HEADLINE = 200
 MARKUP = re.compile(rb"\s*(?:<(?:[?!]|[A-Za-z][\w:.-]*[\s/>])|\{\s*\")")
 HEADER = re.compile(
-    r"ZCZC\b|NNNN$|[\x01\x02\x03\x04\x16]|(?:bc|ap|rs)-[a-z]+[-,]|[a-z]\d{4}$|r ?[a-z]{1,3}$|\^"
+    r"ZCZC\b|NNNN$|[\x01\x02\x03\x04\x16\x1a]|(?:bc|ap|rs)-[a-z]+[-,]|[a-z]\d{4}$|r ?[a-z]{1,3}$|\^"
 )
 END_MARK = re.compile(
     r"(?:-+ ?30 ?-+|#{2,}|\*{3,}|-+ ?0 ?-+|\(?(?:more|mehr folgt|ends|ende|fin|fine|end)\)?|[-–—]+ ?(?:ends|ende|fin|end) ?[-–—]*"

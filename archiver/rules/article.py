@@ -109,8 +109,26 @@ def empty_body(document: Document, article: Article) -> Iterator[Finding]:
 
     A headline alone is often all that a failed export left. Pictures and packages of other items need no text.
     """
-    if is_text(article) and not any(paragraph.value.strip() for paragraph in article.body):
+    if document.format != "jsonld" and without_words(article):
         yield Finding("the article has no text", path=article.path)
+
+
+@rule("M109", "text-stays-on-page", NOTE, formats=("jsonld",))
+def text_stays_on_page(document: Document, article: Article) -> Iterator[Finding]:
+    """The metadata comes without the text of the article.
+
+    JSON-LD that was taken out of a page often leaves the text behind, which is no fault on the page and a loss in an
+    archive. Archive the page as well, or let the export fill `articleBody`.
+    """
+    if without_words(article):
+        yield Finding(
+            "the article has no text here", path=article.path, label="articleBody is missing or empty"
+        )
+
+
+def without_words(article: Article) -> bool:
+    """Whether a text has no words."""
+    return is_text(article) and not any(paragraph.value.strip() for paragraph in article.body)
 
 
 @rule("M108", "no-identifier", NOTE)

@@ -45,6 +45,7 @@ PAIRS = {
     name: re.compile(f"{opening}[^“”„«»「」]{{1,600}}{closing}")
     for name, (opening, closing) in STYLES.items()
 }
+MARKS = frozenset(mark for style in STYLES.values() for mark in style)
 ENDS = frozenset(".!?…:;。！？」)）]”“\"»«›‹’'*—–-|")
 INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -73,9 +74,26 @@ def at(said: Said, start: int, end: int) -> Span | None:
     return Span(said.span.start + start, said.span.start + end)
 
 
-def hits(article: Article, pattern: re.Pattern[str]) -> list[tuple[Said, re.Match[str]]]:
+def whole(document: Document, article: Article) -> str:
+    """Everything that readers read as one string, made once for all rules: a quick look before any closer one."""
+    key = f"words {id(article)}"
+    if key not in document.notes:
+        document.notes[key] = "\n".join(said.value for said in passages(article))
+    words: str = document.notes[key]
+    return words
+
+
+def hits(document: Document, article: Article, pattern: re.Pattern[str]) -> list[tuple[Said, re.Match[str]]]:
     """Every match of a pattern in what readers read."""
+    if not pattern.search(whole(document, article)):
+        return []
     return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
+
+
+def pairs_of(document: Document, article: Article, style: str) -> list[tuple[Said, re.Match[str]]]:
+    """Every pair of quotation marks of a style."""
+    words = whole(document, article)
+    return hits(document, article, PAIRS[style]) if all(mark in words for mark in STYLES[style]) else []
 
 
 @rule("T012", "unbalanced-quotation-mark", NOTE)
@@ -87,12 +105,15 @@ def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[
     way they face.
     """
     kinds = CUSTOM.get(tongue(article))
-    if not kinds:
+    words = whole(document, article)
+    if not kinds or not any(mark in words for mark in MARKS):
         return
-    style = max(STYLES, key=lambda style: (len(hits(article, PAIRS[style])), style == kinds[0]))
+    style = max(STYLES, key=lambda style: (len(pairs_of(document, article, style)), style == kinds[0]))
     opening, closing = STYLES[style]
     body = article.body
     for index, said in enumerate(body):
+        if opening not in said.value and closing not in said.value:
+            continue
         runs_on = index + 1 < len(body) and body[index + 1].value.startswith(opening)
         lone = lone_mark(said.value, opening, closing, runs_on)
         if lone is not None:
@@ -129,7 +150,7 @@ def invisible_characters(document: Document, article: Article) -> Iterator[Findi
 
     The fix removes them. It is safe: no reader sees a difference, and the original bytes stay in the package.
     """
-    found = hits(article, INVISIBLE)
+    found = hits(document, article, INVISIBLE)
     if not found:
         return
     said, match = found[0]
@@ -165,8 +186,8 @@ def foreign_quotation_marks(document: Document, article: Article) -> Iterator[Fi
     customs = CUSTOM.get(spoken)
     if not customs:
         return
-    found = {style: hits(article, PAIRS[style]) for style in STYLES if style not in customs}
-    own = sum(len(hits(article, PAIRS[style])) for style in customs)
+    found = {style: pairs_of(document, article, style) for style in STYLES if style not in customs}
+    own = sum(len(pairs_of(document, article, style)) for style in customs)
     for style, pairs in found.items():
         if len(pairs) <= own:
             continue
@@ -208,7 +229,7 @@ def direction_controls(document: Document, article: Article) -> Iterator[Finding
 
     They make a line look other than it is: a name or an amount can be shown in another order than it is stored in.
     """
-    found = hits(article, BIDI)
+    found = hits(document, article, BIDI)
     if found and tongue(article) not in RIGHT_TO_LEFT:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
@@ -261,7 +282,7 @@ def leftover_markup(document: Document, article: Article) -> Iterator[Finding]:
 
     A conversion escaped the text once too often. Readers see the code, and names with an ampersand are not found.
     """
-    found = hits(article, MARKUP)
+    found = hits(document, article, MARKUP)
     if found:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
