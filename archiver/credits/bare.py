@@ -72,6 +72,8 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     if end - start > 24:
         return None
     signs = signoffs.read(line, start, end, lex, bracket=bracket)
+    if signs and slot == "tail" and not bracket and not _marked(line, signs):
+        return None
     if signs:
         return [Reading("signoff", _as_byline(line, signs, lex, slot, bracket=bracket))]
     if slot == "tail" and not bracket:
@@ -109,6 +111,11 @@ def _place_and_house(line: Line, start: int, end: int, lex: Lexicon) -> list[Par
                 party.location = line.said(start, at)
                 return [party]
     return []
+
+
+def _marked(line: Line, signs: list[Party]) -> bool:
+    """Whether a sign-off shows itself without brackets: an agency or a desk in it, or codes between slashes."""
+    return "/" in line.lows or any(party.kind != SIGN for party in signs)
 
 
 def _special(line: Line, start: int, end: int, lex: Lexicon) -> list[Party] | None:

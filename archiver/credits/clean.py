@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from archiver.article import Change
@@ -41,15 +42,6 @@ CLOSING = {
     "「": "」",
 }
 OPENING = "‘‚“„«‹'\"”’»›`"
-LOWER = "a-zß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľłńņňōŏőœŕřśŝşšţťŧũūŭůűųŵŷźżžșțа-яёєіїґα-ωάέήίόύώ"
-UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŹŻŽȘȚА-ЯЁЄІЇҐΑ-ΩΆΈΉΊΌΎΏ"
-GLUED = re.compile(
-    rf"(?<=[{LOWER}])(?=[{UPPER}])|(?<=[{UPPER}]{{3}})(?=[{UPPER}][{LOWER}]{{2}})|(?<=[{LOWER}]{{2}})(?=\d\d)|(?<=[{LOWER}])(?=@[{LOWER}{UPPER}])|(?<=[{LOWER}]{{2}},)(?=[{UPPER}])|(?<=[{LOWER}])(?=\()"
-)
-HYPHENED = re.compile(rf"([{UPPER}]{{2,6}})-[{UPPER}][{LOWER}]+ ")
-"""An agency tied to a name: "NTB-Fredrik Moen"."""
-WORD_LEFT = re.compile(rf"[{LOWER}{UPPER}'’-]+$")
-WORD_RIGHT = re.compile(rf"[{LOWER}{UPPER}'’-]+|\d+[.:/]\d|\d{{4}}|\d\d(?= )|@|\(")
 
 
 class Cleaned(NamedTuple):
@@ -100,18 +92,9 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
         _spaces(work)
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
-    if "..." in work.text or GLUED.search(work.text):
-        _separate(work, lex)
-    if "-" in work.text and work.text.count("-") < 5 and " " not in work.text:
-        pieces = work.text.split("-")
-        if len(pieces) > 1 and all(piece.lower() in lex.agencies for piece in pieces):
-            for piece in range(len(pieces) - 1, 0, -1):
-                at = len("-".join(pieces[:piece]))
-                work.replace(at + 1, at + 1, " ")
-                work.replace(at, at, " ")
-    elif "-" in work.text and (found := HYPHENED.match(work.text)) and found[1].lower() in lex.agencies:
-        work.replace(found.end(1), found.end(1), " ")
-        work.replace(found.end(1) + 2, found.end(1) + 2, " ")
+    _separate(work, lex)
+    if "-" in work.text:
+        _untie(work, lex)
     return Cleaned(work.text, work.origin, tuple(work.changes))
 
 
@@ -233,6 +216,23 @@ def _opened(text: str, mark: str) -> bool:
     return any(mark in CLOSING[opening] for opening in text[:-1] if opening in CLOSING)
 
 
+def _untie(work: _Text, lex: Lexicon) -> None:
+    """Agencies tied by hyphens, to each other or to a name: "TT-AFP-Reuters", "NTB-Fredrik Moen"."""
+    first = work.text.partition(" ")[0]
+    pieces = first.split("-")
+    if len(pieces) < 2 or not pieces[0].isupper() or first.lower() in lex.agencies:
+        return
+    whole = first == work.text and all(piece.lower() in lex.agencies for piece in pieces)
+    named = len(pieces) == 2 and pieces[0].lower() in lex.agencies and pieces[1][1:].islower()
+    if whole or (named and pieces[1][0].isupper() and " " in work.text):
+        at = len(first)
+        for piece in reversed(pieces[1:]):
+            at -= len(piece)
+            work.replace(at, at, " ")
+            work.replace(at - 1, at - 1, " ")
+            at -= 1
+
+
 def _separate(work: _Text, lex: Lexicon) -> None:
     """Spaces between words that markup ran together, where the word after is one that the grammar knows."""
     at = 0
@@ -242,58 +242,84 @@ def _separate(work: _Text, lex: Lexicon) -> None:
             end += 1
         work.replace(dots, end, "… ")
         at = dots + 2
-    at = 0
-    while found := GLUED.search(work.text, at):
-        cut = found.start()
+    for cut in reversed(list(_seams(work.text))):
         if _is_seam(work.text, cut, lex):
             work.replace(cut, cut, " ", "words run together set apart")
-            cut += 1
-        at = cut + 1
+
+
+def _seams(text: str) -> Iterator[int]:
+    """Where words may have been run together: a capital after a small letter, a digit after letters, and the like."""
+    start = 0
+    for word in text.split(" "):
+        rest = word[1:]
+        if len(word) > 3 and not rest.islower() and not word.isupper():
+            for at in range(1, len(word)):
+                if _may_part(word, at):
+                    yield start + at
+        elif len(word) > 4 and (word[-1].isdigit() or word[-1] == ","):
+            for at in range(2, len(word) - 1):
+                if word[at - 1].isalpha() and word[at].isdigit() and _may_part(word, at):
+                    yield start + at
+        start += len(word) + 1
+
+
+def _may_part(word: str, at: int) -> bool:
+    before, after = word[at - 1], word[at]
+    if before.islower():
+        if after.isupper() or after in "@(":
+            return True
+        return after.isdigit() and at > 1 and word[at + 1 : at + 2].isdigit()
+    if before == ",":
+        return after.isupper() and at > 2
+    return (
+        after.isupper()
+        and at > 2
+        and word[at - 3 : at].isupper()
+        and word[at - 3 : at].isalpha()
+        and word[at + 1 : at + 3].islower()
+    )
 
 
 def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
-    right_match = WORD_RIGHT.match(text, cut)
-    left_match = WORD_LEFT.search(text[max(0, cut - 30) : cut])
+    """Whether two words meet here, by what the grammar knows of the one before and the one after."""
     if text[cut - 1] == ",":
         return True
-    if not right_match or not left_match:
-        return False
-    right, left = fold(right_match[0]), fold(left_match[0])
-    if right[0] == "(":
+    if text[cut] == "(":
         return True
-    if right[0] == "@":
-        return "." not in text[cut : cut + 30].split(" ")[0] and len(left) > 2
-    if left in GLUED_BEFORE and not text[cut].isdigit():
-        before = text[: cut - len(left)].strip()
-        return not before or left_match.start() == 0 or text[cut - len(left) - 1] == " "
-    if right[0].isdigit():
+    begin, end = cut, cut
+    while begin and (text[begin - 1].isalpha() or text[begin - 1] in "'’-"):
+        begin -= 1
+    while end < len(text) and (text[end].isalpha() or text[end] in "'’-"):
+        end += 1
+    left, right = fold(text[begin:cut]), fold(text[cut:end])
+    if not left:
+        return False
+    if text[cut].isdigit():
         return left not in lex.agencies
+    if text[cut] == "@":
+        return "." not in text[cut : cut + 30].split(" ")[0] and len(left) > 2
+    if not right:
+        return False
+    if left in GLUED_BEFORE:
+        return begin == 0 or text[begin - 1] == " "
     if left in lex.titles and len(left) > 4:
         return True
-    if (
-        left in lex.agencies
-        and len(left) < 5
-        and text[cut - len(left) : cut].isupper()
-        and right in lex.house
-    ):
+    if left in lex.agencies and len(left) < 5 and text[begin:cut].isupper() and right in lex.house:
         return True
-    if (
-        right in lex.titles
-        or (right in lex.time and len(right) > 3)
-        or (right in lex.chrome and len(right) > 4)
-    ):
-        return len(left) > 2 and left not in GLUED_NAMES
-    if (right in lex.modifiers and len(right) > 3) or (right in lex.cues and len(right) > 5):
-        return len(left) > 2 and left not in GLUED_NAMES
-    if right in SEAM_WORDS or (lex.agency_heads.get(right, 0) > 1 and len(right) > 5):
-        return len(left) > 2
-    after = text[cut + len(right) :]
+    if len(left) < 3 or left in GLUED_NAMES:
+        return False
+    if right in lex.titles or right in SEAM_WORDS or _long(right, lex):
+        return True
+    return right in lex.given and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+
+
+def _long(right: str, lex: Lexicon) -> bool:
+    """Whether a word of some length is known to stand after a name."""
+    size = len(right)
     return (
-        right in lex.given
-        and len(left) > 2
-        and left not in GLUED_NAMES
-        and after[:1] == " "
-        and after[1:2].isupper()
+        (size > 3 and (right in lex.time or right in lex.modifiers))
+        or (size > 4 and right in lex.chrome)
+        or (size > 5 and (right in lex.cues or lex.agency_heads.get(right, 0) > 1))
     )
 
 

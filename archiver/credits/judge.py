@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archiver.credits import bare
-from archiver.credits.cues import LABELS
 from archiver.credits.parties import mark_times
 from archiver.credits.read import interpret, outer
 from archiver.credits.tokens import Line
@@ -13,6 +12,8 @@ TELLING = frozenset(
     "author reporter contributor writer editor translator compiler interviewer reporter+writer author+picture".split()
 )
 """Roles whose words stand at the start of a line for no other reason than to credit."""
+FEW = 12
+EDGES = "()[]—–-*:;,.•“”„\"'"
 SHORT = 140
 """A line that resembles a credit is no longer than this."""
 
@@ -31,22 +32,39 @@ def resembles_credit(text: str) -> bool:
     if not 8 < len(text) <= SHORT:
         return False
     lex = lexicon()
+    words = text.lower().split()
+    if words[0].strip(EDGES) not in lex.cues and lex.sentence_heads.isdisjoint(words):
+        return False
     line = Line(text)
     start, end, _ = outer(line, 0, line.size)
-    if start >= end or interpret(line, lex, "tail") is not None:
+    if start >= end or not (_begins_like_one(line, start, end, text) or _ends_like_one(line, start, end)):
         return False
-    lows = line.lows
-    for elements, cue in lex.entries(lows[start]):
-        stop = match(elements, lows, start + 1, end)
-        if cue.kind == "before" and cue.key in TELLING and 0 < stop < end:
-            labelled = lows[stop] in LABELS and lows[stop] in (":", "：")
-            sentence = text.rstrip()[-1:] in ".!?"
-            if labelled or (cue.strong and not sentence and line.words[stop][0].isupper()):
-                return end - stop <= 12
+    return interpret(line, lex, "tail") is None
+
+
+def _begins_like_one(line: Line, start: int, end: int, text: str) -> bool:
+    """Whether the line opens with words that credit, and few words follow."""
+    for elements, cue in lexicon().entries(line.lows[start]):
+        stop = match(elements, line.lows, start + 1, end)
+        if cue.kind != "before" or cue.key not in TELLING or not 0 < stop < end:
+            continue
+        if line.lows[stop] in (":", "："):
+            return end - stop <= FEW
+        if cue.strong and line.words[stop][0].isupper() and text.rstrip()[-1:] not in ".!?":
+            return end - stop <= FEW
+    return False
+
+
+def _ends_like_one(line: Line, start: int, end: int) -> bool:
+    """Whether the line closes with words such as "contributed to this report"."""
+    lex = lexicon()
+    if not line.words[start][0].isupper():
+        return False
     for at in range(start + 1, end):
-        for elements, cue in lex.entries(lows[at]):
-            if cue.kind == "after" and cue.key == "contributor" and len(elements) > 2:
-                stop = match(elements, lows, at + 1, end)
-                if stop >= end - 1 and line.words[start][0].isupper():
-                    return True
+        if line.lows[at] not in lex.sentence_heads:
+            continue
+        for elements, cue in lex.entries(line.lows[at]):
+            telling = cue.kind == "after" and cue.key == "contributor" and len(elements) > 2
+            if telling and match(elements, line.lows, at + 1, end) >= end - 1:
+                return True
     return False

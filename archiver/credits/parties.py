@@ -840,6 +840,7 @@ def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
             and low not in lex.particles
             and low not in HOUSE_SMALL
             and low not in lex.house
+            and low not in lex.generic
             and low not in lex.conjunctions
             and low not in lex.agencies
         ):

@@ -166,7 +166,8 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
         if any(piece.cue and piece.cue.label for piece in pieces):
             return None
         if pieces[0].cue and line.lows[start] not in LONE:
-            return None
+            signs = signoffs.read(line, start, end, lex, bracket=bracket)
+            return [Reading("signoff", signs)] if signs and slot != "tail" else None
     return bare.read(line, start, end, lex, slot, bracket=bracket)
 
 
@@ -338,30 +339,7 @@ def _uncued(
         if signs:
             return [Reading("signoff", signs)]
     if index == 0 and following:
-        captioned = (
-            following.key in ("picture", "source", "agency-picture", "video", "illustration", "graphics")
-            and following.label
-        )
-        signs = signoffs.read(line, start, end, lex, bracket=True)
-        if signs:
-            return [Reading("signoff", signs)]
-        if captioned and (end - start > 5 or "." in line.lows[start:end] or slot == "caption"):
-            return []
-        people = parties(line, start, end, lex, TEXT)
-        if people:
-            if (
-                captioned
-                and not inner
-                and line.lows[pieces[1].cue_start - 1] not in OPENERS
-                and following.key == "picture"
-            ):
-                return []
-            editing = any(
-                other.cue and other.cue.key in ("editor", "translator") and other.cue.kind == "before"
-                for other in pieces[1:]
-            )
-            return [Reading("reporter" if editing and (bracket or inner) else "author", people)]
-        return [] if captioned and pieces[1].cue_start < line.size - 1 else None
+        return _opening(line, pieces, lex, slot, bracket=bracket or inner)
     if all(
         low in OPENERS or (line.timed is not None and line.timed[at])
         for at, low in enumerate(line.lows[start:end], start)
@@ -371,6 +349,41 @@ def _uncued(
         return None
     people = parties(line, start, end, lex, TEXT)
     return [Reading("author", people)] if people else None
+
+
+def _opening(
+    line: Line, pieces: list[Segment], lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Reading] | None:
+    """The words before the first cue: codes, the names of who wrote, or the caption of a picture credit."""
+    start, end, _ = outer(line, pieces[0].start, pieces[0].end)
+    following = pieces[1].cue
+    pictured = following is not None and following.key in CAPTIONED and following.label
+    signs = signoffs.read(line, start, end, lex, bracket=True)
+    if signs:
+        return [Reading("signoff", signs)]
+    if pictured and (end - start > 5 or "." in line.lows[start:end] or slot == "caption"):
+        return []
+    people = parties(line, start, end, lex, TEXT)
+    if (
+        people
+        and not bracket
+        and any(party.kind == PERSON and party.end - party.start < 2 for party in people)
+    ):
+        people = None
+    if not people:
+        return [] if pictured and pieces[1].cue_start < line.size - 1 else None
+    apart = line.lows[pieces[1].cue_start - 1] in OPENERS
+    if pictured and not apart and not bracket and following is not None and following.key == "picture":
+        return []
+    edited = any(
+        piece.cue and piece.cue.key in ("editor", "translator") and piece.cue.kind == "before"
+        for piece in pieces[1:]
+    )
+    return [Reading("reporter" if edited and bracket else "author", people)]
+
+
+CAPTIONED = frozenset(["picture", "source", "agency-picture", "video", "illustration", "graphics"])
+"""Roles whose cue may stand at the end of a caption."""
 
 
 def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) -> list[Party] | None:

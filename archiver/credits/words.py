@@ -89,6 +89,7 @@ class Lexicon:
         self.agencies: dict[str, str] = {}
         self.agency_heads: dict[str, int] = {}
         self.never_in: dict[str, set[str]] = {}
+        self.sentence_heads: set[str] = set()
         self.places: set[str] = set()
         self.given: set[str] = set()
 
@@ -135,6 +136,7 @@ def lexicon() -> Lexicon:
         lex.lists[path.stem] = {
             f"<{name}>": frozenset(words.get(name, "").split()) for name in ("this", "work", "language")
         }
+        lex.sentence_heads |= sentence_heads(facts["cues"])
         collect(phrases, path.stem, facts["cues"], lex.lists[path.stem])
     for sign in ("©", "℗", "("):
         phrases.setdefault(sign, []).append(
@@ -165,6 +167,16 @@ RENAMED = {"and": "conjunctions", "for": "purpose"}
 
 def _blocks(name: str) -> list[str]:
     return list(tomllib.loads((HERE / name).read_text("utf-8")).values())
+
+
+def sentence_heads(cues: dict[str, str]) -> set[str]:
+    """The words right after the names in sentences such as "A contributed to this report"."""
+    return {
+        word.rstrip("?")
+        for text in cues.get("contributor", "").split("\n")
+        if text[:1] == GAP
+        for word in text.split(" ", 2)[1].split("|")
+    }
 
 
 def collect(phrases: dict[str, list[Phrase]], language: str, cues: dict[str, str], lists: Lists) -> None:

@@ -55,7 +55,7 @@ def debris(document: Document, article: Article) -> Iterator[Finding]:
     for _, change in changes(article, *DEBRIS):
         name = shown(change.before)
         yield Finding(
-            f"{name} in the credit line belongs to no word",
+            f"the credit line holds {name}, which belongs to no word",
             change.span,
             change.path,
             "leftover",
@@ -79,7 +79,7 @@ def garbled(document: Document, article: Article) -> Iterator[Finding]:
     """
     for _, change in changes(article, "mojibake repaired"):
         yield Finding(
-            f"{change.before} in the credit line is a garbled {change.after}",
+            f"the credit line is garbled: {change.before} was {change.after}",
             change.span,
             change.path,
             f"read as {change.after}",
@@ -118,7 +118,7 @@ def entity(document: Document, article: Article) -> Iterator[Finding]:
     for _, change in changes(article, "entity decoded"):
         after = shown(change.after)
         yield Finding(
-            f"{change.before} in the credit line is an entity for {after}",
+            f"the credit line holds the entity {change.before} instead of {after}",
             change.span,
             change.path,
             "not decoded",
@@ -136,7 +136,7 @@ def run_together(document: Document, article: Article) -> Iterator[Finding]:
     for line, change in changes(article, "words run together set apart"):
         at = change.span.start - (line.span.start if line.span else 0) if change.span else 0
         words = line.raw[:at].split(" ")[-1] + line.raw[at:].split(" ")[0]
-        yield Finding(f"{words} in the credit line is read as two words", change.span, change.path, "seam")
+        yield Finding(f"words of the credit line are run together: {words}", change.span, change.path, "seam")
 
 
 @rule("C106", "name-in-capitals", NOTE)
@@ -148,7 +148,10 @@ def capitals(document: Document, article: Article) -> Iterator[Finding]:
     """
     for _, change in changes(article, "capitals restored"):
         yield Finding(
-            f"{change.before} is read as {change.after}", change.span, change.path, "printed in one case"
+            f"the name {change.before} is read as {change.after}",
+            change.span,
+            change.path,
+            "printed in one case",
         )
 
 
@@ -160,7 +163,7 @@ def account(document: Document, article: Article) -> Iterator[Finding]:
     """
     for line in article.credit_lines:
         if not line.credits and credits.names_account(line.text):
-            yield Finding(f"{line.text} is an account and no author", line.span, line.path, "nobody")
+            yield Finding(f"the byline names an account: {line.text}", line.span, line.path, "nobody")
 
 
 @rule("C108", "credit-names-nobody", NOTE)
@@ -172,7 +175,7 @@ def nobody(document: Document, article: Article) -> Iterator[Finding]:
     """
     for line in article.credit_lines:
         if not line.credits and not credits.names_account(line.text):
-            yield Finding(f"{line.text} names nobody", line.span, line.path, "no party")
+            yield Finding(f"the credit line names nobody: {line.text}", line.span, line.path, "no party")
 
 
 @rule("C109", "uncertain-credit", NOTE)
@@ -185,7 +188,7 @@ def uncertain(document: Document, article: Article) -> Iterator[Finding]:
     for credit in article.credits:
         if credit.confidence < UNCERTAIN:
             yield Finding(
-                f"{credit.name} is taken as {credit.role} from the look of the words",
+                f"taken as {credit.role} from the look of the words: {credit.name}",
                 credit.span,
                 credit.path,
                 "uncertain",
@@ -218,7 +221,7 @@ def twice(document: Document, article: Article) -> Iterator[Finding]:
             key = (credit.name.casefold(), credit.role, credit.scope)
             if key in seen and seen[key] is not line and credit.kind == "person":
                 yield Finding(
-                    f"{credit.name} is credited as {credit.role} twice", credit.span, credit.path, "again"
+                    f"credited as {credit.role} twice: {credit.name}", credit.span, credit.path, "again"
                 )
             seen.setdefault(key, line)
 
@@ -236,7 +239,7 @@ def inflected(document: Document, article: Article) -> Iterator[Finding]:
             at = low.find(credit.name.casefold())
             if credit.kind == "person" and at > 0 and low[:at].endswith(BEFORE_GENITIVE):
                 yield Finding(
-                    f"{credit.name} stands in another case than the nominative",
+                    f"the name {credit.name} stands in another case than the nominative",
                     credit.span,
                     credit.path,
                     "kept as printed",
