@@ -76,7 +76,7 @@ def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = Fa
     minor = CORE if level == "core" else int(newsml_version(version)[2:])
     compiled: dict[tuple[int, str, bool], Any] = COMPILED.__dict__.setdefault("newsml", {})
     if (minor, level, lax) not in compiled:
-        from archiver.contentmodel import xsd
+        from archiver.contentschema import xsd
 
         compiled[minor, level, lax] = compile_xsd(xsd(newsml_facts(level), minor, lax))
     return compiled[minor, level, lax]

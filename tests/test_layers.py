@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
-    ("finding", "calendars"),
-    ("source", "contentmodel", "jsoncheck", "vocabulary"),
+    ("finding", "calendars", "pattern"),
+    ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags"),
     (
         "encoding",
@@ -20,7 +20,7 @@ LAYERS = (
         "jsontree",
         "xmltree",
         "newsmltree",
-        "schemafaults",
+        "contentplaces", "schemafaults",
         "officialschemas",
     ),
     ("dates", "credits", "linkeddata"),

@@ -16,7 +16,8 @@ from proofs import record
 import archiver
 from archiver import schemas
 from archiver.article import Document
-from archiver.contentmodel import View, read, xsd
+from archiver.contentmodel import View, read
+from archiver.contentschema import xsd
 from archiver.finding import Finding
 from archiver.rules import Selection
 from archiver.rules.newsml_schema import schema

@@ -13,6 +13,7 @@ from proofs import record
 
 from archiver import schemas
 from archiver.article import Document
+from archiver.contentkinds import KINDS
 from archiver.finding import Finding
 from archiver.rules import newsml_schema
 from archiver.source import Source
@@ -182,7 +183,8 @@ def core_seeds() -> list[bytes]:
 def reduced(path: Path) -> bytes:
     from lxml import etree
 
-    from archiver.schemafaults import HEAD, Places
+    from archiver.contentplaces import Places
+    from archiver.schemafaults import HEAD
 
     root, judge = parsed(path.read_bytes()), official("2.24", "Core")
     for _ in range(60):
@@ -255,3 +257,13 @@ def test_nothing_is_stated_that_nothing_uses() -> None:
             if not re.search(marks[kind].format(word, word), text.replace(f"{kind} {word}", "", 1))
         ]
         assert unused == []
+
+
+def test_every_kind_of_value_has_words() -> None:
+    shapes = schemas.newsml_facts().shapes.values()
+    used = {one.kind for shape in shapes for one in shape.attributes} | {
+        kind.name for shape in shapes for kind in shape.text
+    }
+    free = {"", "anything", "string", "normalizedString"}
+    assert used - free <= set(KINDS)
+    assert set(KINDS) - used == {"space"}  # That of xml:space.

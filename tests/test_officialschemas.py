@@ -11,7 +11,7 @@ from newsml_standard import OFFICIAL, STANDARD, needs_standard, official, parsed
 
 from archiver import officialschemas, schemas
 from archiver.cli import schemas as door
-from archiver.contentmodel import xsd
+from archiver.contentschema import xsd
 from archiver.officialschemas import SchemaRefused, install, installed
 from archiver.rules import Selection
 from archiver.validation import validate

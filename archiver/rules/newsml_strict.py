@@ -12,11 +12,12 @@ from lxml import etree
 
 from archiver import schemas
 from archiver.article import Document
+from archiver.contentkinds import quoted
+from archiver.contentplaces import fits, own_name, parted, shape_of, shown, slots_of
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import items
 from archiver.rules import rule
 from archiver.rules.newsml_schema import departures
-from archiver.schemafaults import fits, own_name, parted, quoted, shape_of, shown, slots_of
 from archiver.xmltree import NAR, XML, path_of, span_of
 
 FORMATS = ("newsml-g2",)
