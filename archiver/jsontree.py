@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from archiver.article import Fault
 from archiver.finding import Edit, Fix, Span
+from archiver.pattern import Pattern
 
 MAX_DEPTH = 64
 """How deep arrays and objects may nest."""
@@ -29,14 +30,14 @@ MAX_DIGITS = 1000
 BLANK = " \t\n\r"
 scanstring: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]
 
-SPACE = re.compile(r"[ \t\n\r]*")
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-WORD = re.compile(r"-?[A-Za-z_$][\w$]*")
-CONTROL = re.compile(r"[\x00-\x1f]")
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-LONE = re.compile(r"[\ud800-\udfff]")
-WRAPPED = re.compile(r"\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--|//\s*<!--|\ufeff)")
-UNWRAPPED = re.compile(r"\s*(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?\s*-->)")
+SPACE = Pattern(r"[ \t\n\r]*")
+NUMBER = Pattern(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+WORD = Pattern(r"-?[A-Za-z_$][\w$]*")
+CONTROL = Pattern(r"[\x00-\x1f]")
+SURROGATE = Pattern(r"\\u[dD][89a-fA-F]")
+LONE = Pattern(r"[\ud800-\udfff]")
+WRAPPED = Pattern(r"\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--|//\s*<!--|\ufeff)")
+UNWRAPPED = Pattern(r"\s*(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?\s*-->)")
 LITERALS = {"true": True, "false": False, "null": None}
 ESCAPES = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -86,7 +87,7 @@ def parse(text: str) -> Parsed:
     return Parsed(value)
 
 
-DIGITS = re.compile(rf"[0-9]{{{MAX_DIGITS}}}")
+DIGITS = Pattern(rf"[0-9]{{{MAX_DIGITS}}}")
 
 
 def huge(text: str) -> bool:

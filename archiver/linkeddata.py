@@ -13,11 +13,12 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from archiver.jsontree import escape
+from archiver.pattern import Pattern
 
-CONTEXT = re.compile(r"https?://(?:www\.)?schema\.org/?(?:#|docs/jsonldcontext\.json(?:ld)?)?")
+CONTEXT = Pattern(r"https?://(?:www\.)?schema\.org/?(?:#|docs/jsonldcontext\.json(?:ld)?)?")
 """The forms of schema.org's own context, each of which says the same."""
 
-IRI = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=[A-Za-z])")
+IRI = Pattern(r"(?:https?://(?:www\.)?schema\.org/|schema:)(?=[A-Za-z])")
 
 ARTICLES = frozenset(
     """AdvertiserContentArticle AnalysisNewsArticle APIReference Article AskPublicNewsArticle BackgroundNewsArticle
@@ -313,7 +314,7 @@ def moment(said: str) -> str:
     return iso
 
 
-MOMENT = re.compile(
+MOMENT = Pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)([.,]\d{1,9})?)?\s?([Zz]|[+-]\d\d:?(?:\d\d)?)?)?)?)?",
     re.ASCII,
 )
@@ -333,7 +334,7 @@ def within(year: str, month: str, day: str, hour: str, minute: str, second: str)
     return not hour or (int(hour) <= 24 and int(minute) <= 59 and int(second or 0) <= 60)
 
 
-NO_ADDRESS = re.compile(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029\ud800-\udfff]')
+NO_ADDRESS = Pattern(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029\ud800-\udfff]')
 
 
 def address(said: str) -> str:

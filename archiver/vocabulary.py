@@ -39,7 +39,7 @@ class Term(NamedTuple):
 
 
 class Takes(NamedTuple):
-    """What a property takes: the kinds of literal, and the types of its objects with all below them."""
+    """What a property takes: the kinds of literal, and the types of objects."""
 
     text: bool
     url: bool
@@ -47,26 +47,48 @@ class Takes(NamedTuple):
     number: bool
     quantity: bool
     boolean: bool
-    entities: frozenset[str]
-    members: frozenset[str]
-    """Members of the enumerations among its types."""
     duration: bool
+    enumeration: bool
+    """Whether its objects are members of enumerations."""
+    ranges: frozenset[str]
+
+
+class Shape(dict[str, "Takes | None"]):
+    """Every property in use that a node of certain types may have, and what it takes; worked out when asked for.
+
+    Superseded ones and those in the attic are not among them, for there is something to say of each.
+    """
+
+    def __init__(self, known: Vocabulary, types: tuple[str, ...]) -> None:
+        self.known = known
+        self.above = frozenset[str]().union(*(known.above(name) for name in types))
+
+    def __missing__(self, name: str) -> Takes | None:
+        found = self.known.property(name)
+        if found is None or found.retired or self.above.isdisjoint(found.above):
+            return None
+        takes = self[name] = self.known.takes(name)
+        return takes
 
 
 class Vocabulary:
-    """One release. `facts` is the content of the file of facts."""
+    """One release. `facts` is the content of the file of facts; its lines are read when asked for."""
 
     def __init__(self, facts: dict[str, Any]) -> None:
         self.release: str = facts["release"]
-        self.types = {name: term(said) for name, said in facts["types"].items()}
+        self.types: dict[str, str] = facts["types"]
         self.properties: dict[str, str] = facts["properties"]
-        self.members = {name: term(said) for name, said in facts["members"].items()}
-        self._terms: dict[str, Term] = {}
-        self._shapes: dict[tuple[str, ...], dict[str, Takes]] = {}
-        self.settled: dict[tuple[str, ...], dict[str, Takes]] = {}
+        self.members: dict[str, str] = facts["members"]
+        self.settled: dict[tuple[str, ...], Shape] = {}
         """Combinations of types of which there is nothing to say -> their shapes. Kept by who judges."""
+        self._terms: dict[str, Term] = {}
         self._takes: dict[str, Takes] = {}
         self._above: dict[str, frozenset[str]] = {}
+        self._fits: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def type(self, name: str) -> Term | None:
+        """The facts of a type."""
+        return term(self.types[name]) if name in self.types else None
 
     def property(self, name: str) -> Term | None:
         """The facts of a property."""
@@ -82,31 +104,64 @@ class Vocabulary:
             found = {name}
             waiting = [name]
             while waiting:
-                for parent in self.types.get(waiting.pop(), Term(())).above:
+                line = self.types.get(waiting.pop(), "")
+                for parent in term(line).above:
                     if parent not in found:
                         found.add(parent)
                         waiting.append(parent)
-            known = self._above[name] = frozenset(found)
+            known = frozenset(found)
+            if name in self.types:
+                self._above[name] = known
         return known
 
-    @cached_property
-    def below(self) -> dict[str, frozenset[str]]:
-        """Every type -> it and all types below it."""
-        found: dict[str, set[str]] = {name: {name} for name in self.types}
-        for name in self.types:
-            for parent in self.above(name):
-                found.setdefault(parent, set()).add(name)
-        return {name: frozenset(names) for name, names in found.items()}
+    def below(self, name: str) -> frozenset[str]:
+        """A type and every type below it."""
+        return frozenset(kind for kind in self.types if name in self.above(kind))
 
-    @cached_property
-    def members_of(self) -> dict[str, frozenset[str]]:
-        """Every class of an enumeration -> its members."""
-        found: dict[str, set[str]] = {}
-        for name, member in self.members.items():
-            for kind in member.above:
-                for above in self.above(kind):
-                    found.setdefault(above, set()).add(name)
-        return {name: frozenset(names) for name, names in found.items()}
+    def shape(self, types: tuple[str, ...]) -> Shape:
+        """What a node of these types may have."""
+        return Shape(self, types)
+
+    def takes(self, name: str) -> Takes:
+        """What a property takes."""
+        known = self._takes.get(name)
+        if known is None:
+            found = self.property(name)
+            ranges = frozenset(found.takes if found else ())
+            known = self._takes[name] = Takes(
+                bool(ranges & TEXTUAL - {"URL"}),
+                "URL" in ranges,
+                bool(ranges & TEMPORAL),
+                bool(ranges & NUMERIC),
+                bool(ranges & QUANTITIES),
+                "Boolean" in ranges,
+                "Duration" in ranges,
+                any("Enumeration" in self.above(kind) for kind in ranges - LITERAL),
+                ranges,
+            )
+        return known
+
+    def fits(self, name: str, types: tuple[str, ...]) -> bool:
+        """Whether an object of these types may be a value of a property; one fitting type is enough."""
+        key = (name, types)
+        known = self._fits.get(key)
+        if known is None:
+            ranges = self.takes(name).ranges
+            known = not all(ranges.isdisjoint(self.above(kind)) for kind in types)
+            if len(self._fits) > MANY:
+                self._fits.clear()
+            self._fits[key] = known
+        return known
+
+    def choices(self, takes: Takes) -> list[str]:
+        """The members of the enumerations that a property takes, in order."""
+        return [name for name in self.members if self.is_choice(name, takes)]
+
+    def is_choice(self, name: str, takes: Takes) -> bool:
+        """Whether a name is a member of an enumeration that a property takes."""
+        if name not in self.members:
+            return False
+        return any(not takes.ranges.isdisjoint(self.above(kind)) for kind in term(self.members[name]).above)
 
     @cached_property
     def folded_types(self) -> dict[str, str]:
@@ -117,58 +172,6 @@ class Vocabulary:
     def folded_properties(self) -> dict[str, str]:
         """Properties by their names without case."""
         return {name.casefold(): name for name in self.properties}
-
-    @cached_property
-    def by_domain(self) -> dict[str, list[str]]:
-        """Type -> the properties whose domain names it."""
-        found: dict[str, list[str]] = {}
-        for name, said in self.properties.items():
-            for domain in said.partition(":")[0].split():
-                found.setdefault(domain, []).append(name)
-        return found
-
-    def shape(self, types: tuple[str, ...]) -> dict[str, Takes]:
-        """Every property in use that a node of these types may have, and what it takes.
-
-        Superseded ones and those in the attic are not among them, for there is something to say of each.
-        """
-        known = self._shapes.get(types)
-        if known is None:
-            known = {}
-            for above in frozenset().union(*(self.above(name) for name in types)):
-                for name in self.by_domain.get(above, ()):
-                    if ">" not in self.properties[name] and "~attic" not in self.properties[name]:
-                        known[name] = self.takes(name)
-            if len(self._shapes) > MANY:
-                self._shapes.clear()
-            self._shapes[types] = known
-        return known
-
-    def takes(self, name: str) -> Takes:
-        """What a property takes."""
-        known = self._takes.get(name)
-        if known is None:
-            found = self.property(name)
-            ranges = frozenset(found.takes if found else ())
-            entities: set[str] = set()
-            members: set[str] = set()
-            for kind in ranges - LITERAL:
-                entities |= self.below.get(kind, frozenset({kind}))
-                if "Enumeration" in self.above(kind):
-                    members |= self.members_of.get(kind, frozenset())
-            quantities = ranges & QUANTITIES
-            known = self._takes[name] = Takes(
-                bool(ranges & TEXTUAL - {"URL"}),
-                "URL" in ranges,
-                bool(ranges & TEMPORAL),
-                bool(ranges & NUMERIC),
-                bool(quantities),
-                "Boolean" in ranges,
-                frozenset(entities | quantities),
-                frozenset(members),
-                "Duration" in ranges,
-            )
-        return known
 
 
 def term(said: str) -> Term:

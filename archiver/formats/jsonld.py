@@ -9,6 +9,7 @@ from dataclasses import replace
 from archiver import jsontree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, When, filled
 from archiver.linkeddata import Block, Graph, Node, Value, moment, words
+from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source
 
 NAME = "jsonld"
@@ -44,7 +45,7 @@ PICTURED = {
 }
 """The same for what stands on an image."""
 
-ORGANISATIONS = re.compile(
+ORGANISATIONS = Pattern(
     r"Organi[sz]ation$|Corporation$|Business$|Company$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
 )
 
@@ -219,7 +220,7 @@ def when(graph: Graph, node: Node, name: str, language: str) -> When | None:
     return replace(date, raw=raw, span=None, path=found.path) if date else None
 
 
-BREAK = re.compile(r"\s*\n\s*\n\s*|\s*[\r\n\u2028\u2029]+\s*")
+BREAK = Pattern(r"\s*\n\s*\n\s*|\s*[\r\n\u2028\u2029]+\s*")
 
 
 def paragraphs(graph: Graph, node: Node) -> Iterator[Said]:

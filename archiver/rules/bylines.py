@@ -12,23 +12,24 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import ROLES, Graph, Node, Value, words
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.reading import PAGES, about, articles, graph_of, has, metas, place, told
 
 CREDITING = ("author", "creator", "contributor", "editor", "translator", "producer", "accountablePerson")
 PERSON_ONLY = ("editor", "accountablePerson")
-INTRODUCED = re.compile(
+INTRODUCED = Pattern(
     r"(?P<plain>(?:(?:written|posted|published|reported|story|text|words)\s+)?by|par|por|texte?|text|autor(?:in)?|author|foto|photo)(?:\s*:\s*|\s+)(?=\S)"
     r"|(?P<particle>von|van|door|di|da|af|av|de|od|przez)\s+(?=\S+\s+\S)",
     re.I,
 )
 """Words that introduce a byline. A particle does so only before at least two words more: "von" is part of many names."""
 
-ADDRESS = re.compile(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$")
-JOINED = re.compile(r"[,;/|&+·•]|\s[^\W\d_]{1,4}\s|、|・|，")
+ADDRESS = Pattern(r"(?:https?:|www\.|mailto:)|\S+@\S+\.\S+$")
+JOINED = Pattern(r"[,;/|&+·•]|\s[^\W\d_]{1,4}\s|、|・|，")
 """What may join two names; a blank alone does not."""
-CODE = re.compile(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$")
-ORGANISATIONAL = re.compile(
+CODE = Pattern(r"\s\(([a-zäöü]{2,5})\)$|\s/\s?([a-zäöü]{2,4})$")
+ORGANISATIONAL = Pattern(
     r"Organi[sz]ation$|Corporation$|Business$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
 )
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any
 
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.reading import PAGES, about, graph_of, key_place, place
 from archiver.rules.vocabulary import noted
 
 RIGHT = "https://schema.org"
 REFERRING = ("author", "creator", "contributor", "editor", "translator", "publisher")
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+|_:\S+|#\S*")
-FULL = re.compile(r"https?://(?:www\.)?schema\.org/|schema:")
+ABSOLUTE = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+|_:\S+|#\S*")
+FULL = Pattern(r"https?://(?:www\.)?schema\.org/|schema:")
 
 
 def blocks(document: Document) -> list[Block]:
@@ -91,6 +91,8 @@ def context_missing(document: Document) -> Iterator[Finding]:
 
 def likeness(said: str) -> float:
     """How like an address is to schema.org's."""
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, said.strip().rstrip("/").lower().replace("http:", "https:"), RIGHT).ratio()
 
 

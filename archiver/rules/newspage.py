@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archiver.article import Article, Document
 from archiver.finding import NOTE, WARNING, Finding
 from archiver.linkeddata import Graph, Node, words
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.bylines import folded
 from archiver.rules.reading import (
@@ -23,10 +24,10 @@ from archiver.rules.reading import (
 )
 
 LONG = 110
-SEPARATOR = re.compile(r"\s[|–—-]\s")
+SEPARATOR = Pattern(r"\s[|–—-]\s")
 
 
-TAG = re.compile(
+TAG = Pattern(
     r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{3}){0,3}(?:-[a-zA-Z]{4})?(?:-(?:[a-zA-Z]{2}|\d{3}))?(?:-(?:[a-zA-Z0-9]{5,8}|\d[a-zA-Z0-9]{3}))*(?:-[a-wyzA-WYZ0-9](?:-[a-zA-Z0-9]{2,8})+)*(?:-x(?:-[a-zA-Z0-9]{1,8})+)?"
 )
 
@@ -77,10 +78,10 @@ FURNITURE = frozenset(
     ImageObject ItemList SiteNavigationElement WPHeader WPFooter WPSideBar WebPageElement SearchAction""".split()
 )
 """Types that describe a site and a page, and not what the page is about."""
-UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}|\d{5,}", re.I)
+UUID = Pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}|\d{5,}", re.I)
 
 
-CORRECTED = re.compile(
+CORRECTED = Pattern(
     r"(?:^|\n)\W{0,3}(?:Correction|Clarification|Editor[’']s note|Korrektur|Berichtigung|Hinweis der Redaktion|Rectificatif|Correction apportée|Corrección|Fe de errores|Correzione|Rectificatie|Correção)\b[^\n]{0,40}?:",
 )
 

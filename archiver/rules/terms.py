@@ -142,7 +142,8 @@ def term_pending(document: Document) -> Iterator[Finding]:
     known = vocabulary()
     for node in graph_of(document).nodes:
         for name, path in each_type(node):
-            if name in known.types and known.types[name].standing == "pending":
+            kind = known.type(name)
+            if kind is not None and kind.standing == "pending":
                 yield Finding(f"the type {name} is pending in schema.org", path=path)
         for name in node.data:
             term = known.property(name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,35 +11,38 @@ from archiver.article import Document
 from archiver.finding import Edit, Finding, Fix
 from archiver.jsontree import quoted
 from archiver.linkeddata import KEYWORDS, ROLES, Graph, Node, local
+from archiver.pattern import Pattern
 from archiver.rules.reading import key_place, place
 from archiver.schemas import vocabulary
-from archiver.vocabulary import MANY, Takes, Vocabulary
+from archiver.vocabulary import MANY, Shape, Takes, Vocabulary
 
-ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
-TAG = re.compile(
+ENTITY = Pattern(r"&(?:[a-zA-Z]{2,10}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+TAG = Pattern(
     r"</?(?:p|br|a|b|i|u|em|strong|div|span|img|h[1-6]|ul|ol|li|blockquote|iframe|script|figure|font)\b[^<>]*/?>",
     re.I,
 )
-STOPGAP = re.compile(
+STOPGAP = Pattern(
     r"\[object \w+\]|\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[\w.]+\}|%%\w+%%|^(?:undefined|null|NULL|None|NaN)$|[Ll]orem ipsum"
     r"|https?://(?:www\.)?example\.(?:com|org|net)\b|https?://(?:www\.)?google\.com/article\b"
 )
-MOJIBAKE = re.compile(r"\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ©¨ª«¢]|â€[\x80-\x9f™œž“”\x9d¦“]|Â[\xa0»«°©®]")
+MOJIBAKE = Pattern(r"\ufffd|Ã[\x80-\xbf¤¶¼Ÿ„–œ©¨ª«¢]|â€[\x80-\x9f™œž“”\x9d¦“]|Â[\xa0»«°©®]")
 STOPWORDS = frozenset({"undefined", "null", "NULL", "None", "NaN"})
 """Whole values that a program writes when it has none."""
 RARE_MARKS = ("&", "<", "\ufffd", "Ã", "€", "Â")
 RARE_WORDS = ("\\u", "{{", "[object", "orem ipsum", "example.", "google.com/article")
-DURATION = re.compile(
+DURATION = Pattern(
     r"[+-]?P(?=.)(?:\d+(?:\.\d+)?Y)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?W)?(?:\d+(?:\.\d+)?D)?(?:T(?=.)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?)?"
 )
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-PACKED = re.compile(r"\S+[\s,;]+(?:https?:)?//")
+NUMBER = Pattern(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+PACKED = Pattern(r"\S+[\s,;]+(?:https?:)?//")
 SPECIAL = frozenset({"author", "creator", "contributor", "editor", "translator", "publisher"})
 """Properties of whose texts other rules speak."""
+MOST_ADVICE = 20
+"""How many names of one document are compared with all there are, which is slow."""
 WRAPPED = frozenset({"@value", "@list", "@set"})
 RARE = frozenset({"@reverse", "@included", "@nest"})
-LANGUAGE = re.compile(r"@none|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = Pattern(r"@none|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Remark(NamedTuple):
@@ -62,6 +63,7 @@ class Pass:
         self.graph: Graph = document.notes["graph"]
         self.words: Vocabulary = vocabulary()
         self.found: dict[str, list[Remark]] = {}
+        self.advised = 0
         self.own: dict[str, frozenset[str]] = {}
         self.loose: dict[str, bool] = {}
         for block in self.graph.blocks:
@@ -96,7 +98,7 @@ class Pass:
         marked = node.block.syntax != "json-ld"
         loose = self.loose[node.block.prefix]
         for name, value in node.data.items():
-            takes = shape.get(name)
+            takes = shape[name]
             if takes is None:
                 if name[:1] == "@":
                     if name not in KEYWORDS:
@@ -124,20 +126,22 @@ class Pass:
             elif kind is not dict or not value or not WRAPPED.isdisjoint(value):
                 self.other(value, takes, node, name, node.at(name), loose, marked)
 
-    def typed(self, node: Node) -> dict[str, Takes] | None:
+    def typed(self, node: Node) -> Shape | None:
         """The properties that the node's types allow; None when its types are not schema.org's."""
         settled = self.words.settled.get(node.types)
         if settled is not None:
             return settled
         if not node.types:
-            return None if is_language_map(node) else {}
+            return None if is_language_map(node) else self.words.shape(())
         known = tuple(filter(None, (self.type(node, name, at) for name, at in each_type(node))))
         for name, at in each_type(node):
             self.retired(name, at)
         if not known:
             return None
         shape = self.words.shape(known)
-        if known == node.types and not any(self.words.types[name].retired for name in known):
+        if known == node.types and not any(
+            ">" in self.words.types[name] or "~attic" in self.words.types[name] for name in known
+        ):
             if len(self.words.settled) > MANY:
                 self.words.settled.clear()
             self.words.settled[known] = shape
@@ -158,13 +162,12 @@ class Pass:
         if name in self.words.members or name in self.words.properties:
             self.say("S021", f"{name} is no type of schema.org", path)
             return ""
-        close = get_close_matches(name, self.words.types, 1, 0.75)
-        self.say("S021", f"there is no type {name[:60]}", path, f"is {close[0]} meant?" if close else "")
+        self.say("S021", f"there is no type {name[:60]}", path, self.advice(name, self.words.types))
         return ""
 
     def retired(self, name: str, path: str) -> None:
         """A type that another supersedes, or that lies in the attic."""
-        known = self.words.types.get(name)
+        known = self.words.type(name)
         if known is not None:
             self.term("type", name, known.instead, known.standing, path, key=False)
 
@@ -193,9 +196,8 @@ class Pass:
         name = node.name
         if name not in self.words.properties:
             return
-        takes = self.words.takes(name)
         types = node.types
-        if not takes.entities.isdisjoint(types) or not ROLES.isdisjoint(types):
+        if self.words.fits(name, types) or not ROLES.isdisjoint(types):
             return
         if not all(kind in self.words.types for kind in types):
             return
@@ -203,7 +205,7 @@ class Pass:
         wanted = " or ".join(ranges.takes[:4]) if ranges else ""
         self.say("S025", f"{name} takes {wanted}, and this is a {'/'.join(types)}", node.at("@type"))
 
-    def strange(self, node: Node, name: str, shape: dict[str, Takes]) -> Takes | None:
+    def strange(self, node: Node, name: str, shape: Shape) -> Takes | None:
         """A property that the node's types do not have. What it takes, when its meaning is plain all the same."""
         if ":" in name or name in self.own[node.block.prefix] or any(":" in kind for kind in node.types):
             return None
@@ -235,15 +237,24 @@ class Pass:
                 write=quoted(right) if right not in node.data else None,
             )
             return self.words.takes(right)
-        close = get_close_matches(name, shape or self.words.properties, 1, 0.75)
         self.say(
             "S023",
             f"there is no property {name[:60]}",
             path,
-            f"is {close[0]} meant?" if close else "",
+            self.advice(name, [each for each in self.words.properties if each in shape or shape[each]]),
             key=True,
         )
         return None
+
+    def advice(self, name: str, candidates: Iterable[str]) -> str:
+        """Advice to write the name that this is most like. A document that needs much of it gets no more."""
+        self.advised += 1
+        if self.advised > MOST_ADVICE:
+            return ""
+        from difflib import get_close_matches
+
+        found = get_close_matches(name[:60], candidates, 1, 0.75)
+        return f"is {found[0]} meant?" if found else ""
 
     def within(self, node: Node, name: str, domains: tuple[str, ...]) -> bool:
         """Whether a node of these types may have a property of these domains; a Role repeats the property it is in."""
@@ -316,7 +327,7 @@ class Pass:
                 "an HTML entity stands in the value",
                 path,
                 shown(ENTITY.search(value)),
-                write=quoted_all(html.unescape(value)),
+                write=quoted_all(unescaped(value)),
             )
         if "<" in value and (tag := TAG.search(value)):
             self.say("S038", "HTML tags stand in the value", path, shown(tag))
@@ -353,7 +364,7 @@ class Pass:
                     path,
                     write=value if value[:1] != "0" else None,
                 )
-        elif takes.members:
+        elif takes.enumeration:
             self.member(value, takes, name, path)
         elif takes.number:
             self.say("S033", f"{name} is `{value[:60]}`, which is no number", path)
@@ -378,16 +389,13 @@ class Pass:
     def member(self, value: str, takes: Takes, name: str, path: str) -> None:
         """A member of an enumeration."""
         said = local(value)
-        if said in takes.members:
+        if self.words.is_choice(said, takes):
             return
         if SCHEME.match(value) and said == value:
             return
-        right = next((member for member in takes.members if member.casefold() == said.casefold()), "")
-        label = (
-            f"write https://schema.org/{right}"
-            if right
-            else f"one of {', '.join(sorted(takes.members)[:3])}, ..."
-        )
+        choices = self.words.choices(takes)
+        right = next((member for member in choices if member.casefold() == said.casefold()), "")
+        label = f"write https://schema.org/{right}" if right else f"one of {', '.join(choices[:3])}, ..."
         self.say("S031", f"`{value[:60]}` is no value that {name} knows", path, label)
 
     def address(self, value: str, path: str) -> None:
@@ -427,6 +435,13 @@ def is_address(value: str) -> bool:
 def is_language_map(node: Node) -> bool:
     """Whether an object holds one text for each language."""
     return node.holder is not None and bool(node.data) and all(LANGUAGE.fullmatch(name) for name in node.data)
+
+
+def unescaped(value: str) -> str:
+    """A text with its HTML entities written as the characters they mean."""
+    import html
+
+    return html.unescape(value)
 
 
 def each_type(node: Node) -> Iterator[tuple[str, str]]:
