@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import random
@@ -11,16 +12,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import proofs
 import pytest
-from archives import NOW, SETTINGS, generated, item, keep, packages, tree
+from archives import NOW, SETTINGS, generated, in_memory, item, keep, packages, tree
 
 from archiver import ingest
+from archiver.config import Settings
 from archiver.ledger import OWN, Ledger, Row
 from archiver.outcome import State
-from archiver.package import judge, staging
+from archiver.package import judge, ocfl, ocfljudge, shelves, staging
 from archiver.source import Source
 
 RUN = """
@@ -30,7 +33,7 @@ from dataclasses import replace
 from pathlib import Path
 from archives import NOW, SETTINGS
 from archiver import ingest
-settings = replace(SETTINGS, jobs=int(sys.argv[3]))
+settings = replace(SETTINGS, jobs=int(sys.argv[3]), **dict(pair.split("=") for pair in sys.argv[4:]))
 for outcome in ingest.run([sys.argv[1]], Path(sys.argv[2]), settings, now=NOW):
     if outcome.fault:
         sys.exit(outcome.reason)
@@ -38,12 +41,23 @@ for outcome in ingest.run([sys.argv[1]], Path(sys.argv[2]), settings, now=NOW):
 TESTS = Path(__file__).parent
 
 
-def started(sources: Path, archive: Path, jobs: int = 1) -> subprocess.Popen[bytes]:
+MODES = {
+    "folder": ("layout=folder",),
+    "folder, each synced": ("durability=each",),
+    "tar": ("layout=tar",),
+    "zip": ("layout=zip",),
+    "ocfl": ("store=ocfl",),
+}
+"""The ways to write packages."""
+
+
+def started(
+    sources: Path, archive: Path, jobs: int = 1, mode: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
     """An ingest in a process of its own."""
     script = RUN.format(tests=str(TESTS), root=str(TESTS.parent))
-    return subprocess.Popen(
-        [sys.executable, "-c", script, str(sources), str(archive), str(jobs)], stderr=subprocess.PIPE
-    )
+    words = [sys.executable, "-c", script, str(sources), str(archive), str(jobs), *mode]
+    return subprocess.Popen(words, stderr=subprocess.PIPE)
 
 
 def finished(process: subprocess.Popen[bytes]) -> None:
@@ -53,56 +67,94 @@ def finished(process: subprocess.Popen[bytes]) -> None:
 
 
 def whole(archive: Path) -> None:
-    """Every package that can be seen is valid, and nothing is left of dead runs."""
-    for place in packages(archive):
-        assert judge.problems(place) == [], place
-    with Ledger_of(archive) as ledger:
-        known = {row.path for row in ledger.packages()}
-    assert known == {place.relative_to(archive).as_posix() for place in packages(archive)}
+    """Every package is valid and known, nothing is left of dead runs, and the ledger could be made anew."""
+    assert [each for each in judge.judged(archive) if each.findings] == []
+    assert known(archive) == set(shelves.packages(archive))
     assert list(staging.left(archive)) == []
 
 
-class Ledger_of:
-    """The ledger of an archive, closed at the end."""
+def sound(archive: Path) -> None:
+    """Every package that can be seen is valid."""
+    for place in shelves.packages(archive):
+        if not ocfl.is_version(place):
+            assert judge.problems(archive / place) == [], "a half package is visible"
+    for place in ocfl.objects(archive):
+        assert ocfljudge.ObjectJudge(archive / place).problems() == [], "a half object is visible"
 
-    def __init__(self, archive: Path) -> None:
-        self.ledger = Ledger(archive, read_only=True)
 
-    def __enter__(self) -> Ledger:
-        return self.ledger
-
-    def __exit__(self, *_: object) -> None:
-        self.ledger.close()
+def known(archive: Path) -> set[str]:
+    """The packages that the ledger knows."""
+    ledger = Ledger(archive, read_only=True)
+    try:
+        return {row.path for row in ledger.packages()}
+    finally:
+        ledger.close()
 
 
 def killed_again_and_again(
-    sources: Path, archive: Path, kills: int, seconds: float, seed: int, jobs: int = 1
+    sources: Path,
+    archive: Path,
+    kills: int,
+    seconds: float,
+    seed: int,
+    jobs: int = 1,
+    mode: tuple[str, ...] = (),
 ) -> int:
     """Start, kill at a random moment, look, start again; then let it finish. Tells how many kills met a live run."""
     chance = random.Random(seed)
     met = 0
-    while met < kills:
-        process = started(sources, archive, jobs)
+    for _ in range(kills):
+        process = started(sources, archive, jobs, mode)
         time.sleep(chance.uniform(0.1, seconds))
-        if process.poll() is None:
-            met += 1
+        met += process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stderr.close()  # type: ignore[union-attr]
-        for place in packages(archive):
-            assert judge.problems(place) == [], "a half package is visible"
-        if seconds > 0.3:
-            seconds *= 0.97
-    finished(started(sources, archive, jobs))
+        sound(archive)
+    finished(started(sources, archive, jobs, mode))
     return met
 
 
 def test_a_run_that_is_killed_goes_on_and_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
-    sources = generated(tmp_path / "sources", 150)
+    sources = generated(tmp_path / "sources", 100)
     finished(started(sources, tmp_path / "calm"))
-    killed_again_and_again(sources, tmp_path / "stormy", 3, 0.9, seed=7)
+    assert killed_again_and_again(sources, tmp_path / "stormy", 3, 0.7, seed=7) > 0
     assert tree(tmp_path / "stormy") == tree(tmp_path / "calm")
     whole(tmp_path / "stormy")
+
+
+@pytest.mark.prove
+def test_a_thousand_kills_over_every_way_to_write(tmp_path: Path) -> None:
+    """Each round kills a fresh run once or more while it writes, then lets it finish and compares."""
+    kills = int(os.environ.get("KILLS", "1000"))
+    sources = generated(tmp_path / "sources", 40)
+    for version in range(1, 9):
+        (sources / f"version-{version}.xml").write_bytes(item(version=version, text=f"{version} times"))
+    figures: dict[str, object] = {}
+    total = met = rounds = 0
+    for name, mode in MODES.items():
+        calm = tmp_path / f"calm-{name}"
+        before = time.monotonic()
+        finished(started(sources, calm, mode=mode))
+        long = time.monotonic() - before
+        expected, seed, here = tree(calm), 0, 0
+        while here < kills / len(MODES):
+            stormy, seed = tmp_path / "stormy", seed + 1
+            shutil.rmtree(stormy, ignore_errors=True)
+            met += killed_again_and_again(sources, stormy, 10, long * 1.05, seed, mode=mode)
+            here, rounds = here + 10, rounds + 1
+            assert tree(stormy) == expected
+            whole(stormy)
+        total += here
+    figures = {
+        "ways to write": ", ".join(MODES),
+        "kills at random moments": f"{total:,}",
+        "of them while the run was alive": f"{met:,}",
+        "half packages seen after a kill": 0,
+        "runs that did not go on": 0,
+        "archives unlike the undisturbed one": f"0 of {rounds}",
+    }
+    proofs.record("A thousand kills", figures)
 
 
 @pytest.mark.prove
@@ -112,9 +164,7 @@ def test_ten_kills_in_a_thousand_articles(tmp_path: Path) -> None:
     figures: dict[str, object] = {"articles": 1000}
     for jobs in (1, 2):
         stormy = tmp_path / f"stormy-{jobs}"
-        figures[f"kills with {jobs} processes"] = killed_again_and_again(
-            sources, stormy, 10, 3.0, seed=jobs, jobs=jobs
-        )
+        figures[f"kills with {jobs} processes"] = killed_again_and_again(sources, stormy, 10, 3.0, jobs, jobs)
         assert tree(stormy) == tree(tmp_path / "calm")
         whole(stormy)
     figures["packages in each archive"] = len(packages(tmp_path / "calm"))
@@ -162,12 +212,28 @@ def alive(pid: int) -> bool:
 
 
 def test_two_runs_at_once_give_each_article_one_package(tmp_path: Path) -> None:
-    sources = generated(tmp_path / "sources", 60)
+    sources = generated(tmp_path / "sources", 40)
     finished(started(sources, tmp_path / "calm"))
     for process in [started(sources, tmp_path / "archive") for _ in range(3)]:
         finished(process)
     assert tree(tmp_path / "archive") == tree(tmp_path / "calm")
     whole(tmp_path / "archive")
+
+
+@pytest.mark.prove
+def test_eight_runs_at_once_give_two_hundred_articles_two_hundred_packages(tmp_path: Path) -> None:
+    sources = generated(tmp_path / "sources", 200)
+    finished(started(sources, tmp_path / "calm"))
+    figures: dict[str, object] = {"processes": 8, "articles": 200}
+    for name, mode in MODES.items():
+        archive = tmp_path / name
+        for process in [started(sources, archive, mode=mode) for _ in range(8)]:
+            finished(process)
+        whole(archive)
+        figures[f"packages, {name}"] = len(known(archive))
+        assert len(known(archive)) == 200
+    assert tree(tmp_path / "folder") == tree(tmp_path / "calm")
+    proofs.record("Eight runs at once", figures)
 
 
 def test_a_killed_run_between_renames_and_ledger_is_taken_in(
@@ -205,33 +271,150 @@ class FullDisk:
         return self.real(*args, **named)
 
 
-@pytest.mark.parametrize("name", ["write", "open", "mkdir", "fsync"])
+CALLS = ("write", "open", "mkdir", "fsync", "link", "replace", "unlink", "renameat2", "syncfs")
+"""Everything that changes a disk and that the writing of packages calls; the last two are not in `os`."""
+
+SYSTEM_CALLS = {
+    "ENOSPC": ("write", "pwrite64", "mkdir", "renameat2", "rename", "ftruncate", "link"),
+    "EIO": ("pwrite64", "fsync", "fdatasync", "syncfs", "renameat2", "unlink", "rmdir"),
+}
+"""System calls that change a disk, Python's and SQLite's alike, and how they may fail."""
+
+
+class FullLibrary:
+    """Does the same to a function of the C library."""
+
+    def __init__(self, name: str, nth: int, number: int) -> None:
+        self.real = staging.libc_call
+        self.name, self.left, self.number = name, nth, number
+
+    def __call__(self, name: str) -> Callable[..., object] | None:
+        found: Callable[..., object] | None = self.real(name)
+        if name != self.name or found is None:
+            return found
+        self.left -= 1
+        return self.fail if self.left == 0 else found
+
+    def fail(self, *_: object) -> int:
+        """Fail as the C library does."""
+        ctypes.set_errno(self.number)
+        return -1
+
+
+@pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO], ids=["full", "broken"])
+@pytest.mark.parametrize("settings", [SETTINGS, replace(SETTINGS, store="ocfl")], ids=["folder", "ocfl"])
 def test_a_disk_that_fails_at_any_call_leaves_no_half_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int, settings: Settings
 ) -> None:
-    sources = [Source("a.xml", item()), Source("b.xml", item("urn:newsml:nb.example:2"))]
-    keep(tmp_path / "calm", *sources)
-    nth, failed = 0, True
+    fails_everywhere(in_memory(tmp_path), monkeypatch, name, number, settings, 5)
+
+
+@pytest.mark.prove
+def test_every_single_call_that_writes_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = in_memory(tmp_path)
+    ways = {name: replace(SETTINGS, **dict(pair.split("=") for pair in mode)) for name, mode in MODES.items()}
+    tried = 0
+    for way, settings in ways.items():
+        for name in CALLS:
+            for number in (errno.ENOSPC, errno.EIO):
+                tried += fails_everywhere(
+                    memory / way / name / str(number), monkeypatch, name, number, settings, 1
+                )
+    figures = {
+        "ways to write": ", ".join(ways),
+        "calls": ", ".join(CALLS),
+        "failures injected (disk full, I/O error)": f"{tried:,}",
+        "half packages": 0,
+        "archives that did not become whole by the next run": 0,
+    }
+    proofs.record("A failure at every call that writes", figures)
+
+
+@pytest.mark.prove
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not at hand")
+def test_every_single_system_call_that_writes_may_fail(tmp_path: Path) -> None:
+    """The kernel's own answer is replaced, so that SQLite's calls fail as well as ours."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for number in (1, 2):
+        (sources / f"{number}.xml").write_bytes(item(f"urn:newsml:nb.example:{number}"))
+    finished(started(sources, tmp_path / "calm"))
+    counts: dict[str, object] = {}
+    for error, names in SYSTEM_CALLS.items():
+        for name in names:
+            nth = 0
+            while injected(sources, tmp_path / "archive", name, error, nth + 1):
+                nth += 1
+                sound(tmp_path / "archive")
+                finished(started(sources, tmp_path / "archive"))
+                assert tree(tmp_path / "archive") == tree(tmp_path / "calm")
+                whole(tmp_path / "archive")
+            counts[f"{name} fails with {error}"] = f"{nth} places, the archive whole after each"
+    proofs.record("A failure of every system call that writes", counts)
+
+
+def injected(sources: Path, archive: Path, name: str, error: str, nth: int) -> bool:
+    """Run with the n-th such system call of the run failing. False when there are not so many."""
+    shutil.rmtree(archive, ignore_errors=True)
+    script = RUN.format(tests=str(TESTS), root=str(TESTS.parent))
+    log = archive.with_suffix(".strace")
+    words = [
+        "strace",
+        "-f",
+        "-o",
+        str(log),
+        "-e",
+        f"trace={name}",
+        "-e",
+        f"inject={name}:error={error}:when={nth}",
+    ]
+    done = subprocess.run(
+        [*words, sys.executable, "-B", "-c", script, str(sources), str(archive), "1"],
+        capture_output=True,
+        timeout=120,
+    )
+    met = "(INJECTED)" in log.read_text(errors="replace")
+    if met and done.returncode:
+        last = done.stderr.decode(errors="replace").strip().splitlines()
+        assert not last or "ArchiveUnwritable" in last[-1] or "LedgerBroken" in last[-1], last[-3:]
+    return met
+
+
+def fails_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int, settings: Settings, step: int
+) -> int:
+    """Let the n-th call of a function fail, for every n or every few. Tells how many failures were met."""
+    sources = [
+        Source("a.xml", item()),
+        Source("b.xml", item("urn:newsml:nb.example:2")),
+        Source("c.xml", item(version=2, text="again")),
+    ]
+    keep(tmp_path / "calm", *sources, settings=settings)
+    nth, failed, met = 1 - step, True, 0
     while failed:
-        nth += 1
+        nth += step
         archive = tmp_path / "archive"
         shutil.rmtree(archive, ignore_errors=True)
+        keep(archive, sources[0], settings=settings)
         with monkeypatch.context() as patch:
-            patch.setattr(staging.os, name, FullDisk(name, nth, number))
-            failed = stops(archive, sources, number)
-        for place in packages(archive):
-            assert judge.problems(place) == []
-        keep(archive, *sources)
+            if hasattr(os, name):
+                patch.setattr(os, name, FullDisk(name, nth, number))
+            else:
+                patch.setattr(staging, "libc_call", FullLibrary(name, nth, number))
+            failed = stops(archive, sources, number, settings)
+        met += failed
+        sound(archive)
+        keep(archive, *sources, settings=settings)
         assert tree(archive) == tree(tmp_path / "calm")
         whole(archive)
-    assert nth > 5
+    return met
 
 
-def stops(archive: Path, sources: list[Source], number: int) -> bool:
+def stops(archive: Path, sources: list[Source], number: int, settings: Settings) -> bool:
     """Whether the run stopped, and then with one clear sentence."""
     try:
-        outcomes = keep(archive, *sources)
+        outcomes = keep(archive, *sources, settings=settings)
     except ingest.ArchiveUnwritable as error:
         return error.full == (number == errno.ENOSPC) and "\n" not in str(error)
     return any(outcome.state is State.FAILED for outcome in outcomes)
@@ -249,8 +432,7 @@ def test_a_disk_that_is_really_full_stops_the_run_with_one_sentence(tmp_path: Pa
         with pytest.raises(ingest.ArchiveUnwritable, match="no room left") as stopped:
             list(ingest.run([sources], archive, SETTINGS, now=NOW))
         assert stopped.value.full
-        for place in packages(archive):
-            assert judge.problems(place) == []
+        sound(archive)
     finally:
         subprocess.run(["umount", str(archive)], check=True)
 
