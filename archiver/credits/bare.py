@@ -191,7 +191,11 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
         return True
     tied = line.timed is not None or any(party.contact for party in people)
     evidence = tied
-    if slot == "any" and any(EASTERN.search(line.said(party.start, party.end)) for party in people):
+    if (
+        slot == "any"
+        and max(line.text) > "\u3040"
+        and any(EASTERN.search(line.said(party.start, party.end)) for party in people)
+    ):
         return False
     last = line.lows[end - 1]
     if last in ("?", "!"):

@@ -5,7 +5,6 @@ Every edit is recorded, and every character of the mended text knows where it st
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,14 +16,9 @@ from archiver.credits.words import Lexicon
 from archiver.finding import Span
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
-SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-NOTHING = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
-MOJIBAKE = re.compile(
-    r"[ÂÃÄÅÐÑâ€][\u0080-\u00bf\u20ac\u2018-\u201e\u2020-\u2026\u0152-\u0178\u2030\u2039\u203a™š›œž]"
-)
-ODD = re.compile(
-    r"[\u00a0\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\u00ad\ufeff\ufffc\t\r\n\f\v]|  |^ | $"
-)
+SPACES = re.compile(r"\s+")
+GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
+"""Letters with which UTF-8 begins when it is read as Windows-1252."""
 CLOSING = {
     "‘": "’‘",
     "‚": "‘’",
@@ -83,12 +77,12 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
     """Mend one line. Nothing that is a letter of the text is ever lost, and none is invented."""
     work = _Text(text)
     if not text.isascii():
-        if MOJIBAKE.search(text):
+        if not GARBLED.isdisjoint(text):
             _mojibake(work)
         _compose(work)
     if "&" in work.text and ENTITY.search(work.text):
         _entities(work)
-    if ODD.search(work.text):
+    if not work.text.isprintable() or "  " in work.text or work.text[:1] == " " or work.text[-1:] == " ":
         _spaces(work)
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
@@ -99,19 +93,16 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
 
 
 def _mojibake(work: _Text) -> None:
-    """UTF-8 that was once read as Windows-1252, word by word, where the way back loses nothing."""
+    """UTF-8 that was once read as Windows-1252, run by run, where the way back loses nothing."""
     at = 0
-    while found := MOJIBAKE.search(work.text, at):
-        start = found.start()
-        end = start
+    while at < len(work.text):
+        end = at
         while end < len(work.text) and ord(work.text[end]) > 127:
             end += 1
-        mended = _reread(work.text[start:end])
-        if mended:
-            work.replace(start, end, mended, "mojibake repaired")
-            at = start + len(mended)
-        else:
-            at = end
+        if end - at > 1 and work.text[at] in GARBLED and (mended := _reread(work.text[at:end])):
+            work.replace(at, end, mended, "mojibake repaired")
+            end = at + len(mended)
+        at = end + 1
 
 
 def _reread(words: str) -> str:
@@ -149,6 +140,8 @@ def _compose(work: _Text) -> None:
 
 
 def _entities(work: _Text) -> None:
+    import html
+
     at = 0
     while found := ENTITY.search(work.text, at):
         words = found[0]
@@ -173,10 +166,14 @@ def _entities(work: _Text) -> None:
 
 
 def _spaces(work: _Text) -> None:
-    at = 0
-    while found := NOTHING.search(work.text, at):
-        work.replace(found.start(), found.end(), "", "invisible character removed")
-        at = found.start()
+    for at in range(len(work.text) - 1, -1, -1):
+        letter = work.text[at]
+        if (
+            not letter.isprintable()
+            and not letter.isspace()
+            and not (letter in JOINERS and _joins(work.text, at))
+        ):
+            work.replace(at, at + 1, "", "invisible character removed")
     at = 0
     while found := SPACES.search(work.text, at):
         new = "" if found.start() == 0 or found.end() == len(work.text) else " "
@@ -184,6 +181,17 @@ def _spaces(work: _Text) -> None:
             odd = found[0].strip(" ") and new
             work.replace(found.start(), found.end(), new, "space made plain" if odd else "")
         at = found.start() + len(new)
+
+
+JOINERS = "\u200c\u200d"
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether an invisible joiner stands within a word of a script that needs it, such as Persian or Hindi."""
+    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return len(around) == 2 and all(
+        letter.lower() == letter.upper() and not letter.isspace() for letter in around
+    )
 
 
 def _debris(work: _Text) -> None:

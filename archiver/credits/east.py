@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+
+class _Pattern:
+    """A pattern that is compiled when it is used first: most articles hold no such scripts."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_compiled(self.text), name)
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
 
 HAN = "\u3400-\u9fff\uf900-\ufaff々〇"
 KANA = "\u3040-\u30ff\u31f0-\u31ffー"
 HANGUL = "\uac00-\ud7a3"
-ANY = re.compile(f"[{HAN}{KANA}{HANGUL}]")
-HAS_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-HAS_HANGUL = re.compile(f"[{HANGUL}]")
-DATES = re.compile(
+ANY = _Pattern(f"[{HAN}{KANA}{HANGUL}]")
+HAS_KANA = _Pattern("[\u3041-\u3096\u30a1-\u30fa]")
+HAS_HANGUL = _Pattern(f"[{HANGUL}]")
+DATES = _Pattern(
     r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?\.?|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}時\d{1,2}分|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?"
 )
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+MAIL = _Pattern(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 BRACKETS = {
     "（": "）",
     "(": ")",
@@ -32,11 +47,11 @@ BRACKETS = {
     "<": ">",
     "{": "}",
 }
-SPLIT = re.compile(
+SPLIT = _Pattern(
     r"[、，,；;/／|｜&＆+＋\s]+|(?<=[\u3400-\u9fff])[和及與与](?=[\u3400-\u9fff]{2})|·(?=[\uac00-\ud7a3])"
 )
 TRIM = " \t　:：/／=＝・·、，,。.；;—–-|｜︱●▲△■◆◎＝()（）[]［］【】〔〕<>《》〈〉*※"
-LATIN = re.compile(r"[A-Za-z][A-Za-z0-9 .'’_&-]*")
+LATIN = _Pattern(r"[A-Za-z][A-Za-z0-9 .'’_&-]*")
 
 ROLES = {
     "picture": ("photographer", "source", "image", "image"),
@@ -93,6 +108,8 @@ def _any(words: str | list[str]) -> str:
 @cache
 def words() -> Words:
     """The words of the three languages, compiled once in a process."""
+    import tomllib
+
     facts = tomllib.loads((Path(__file__).parent / "eastern.toml").read_text("utf-8"))
     labels = {word: role for role, block in facts["labels"].items() for word in block.split()}
     suffixes = {word: role for role, block in facts["suffixes"].items() for word in block.split()}
@@ -143,7 +160,7 @@ def words() -> Words:
 
 def read(text: str, slot: str) -> list[Item] | None:
     """The parties of a line, or None when it is not written in one of these scripts or is no credit."""
-    if not ANY.search(text):
+    if max(text) < "\u3040" or not ANY.search(text):
         return None
     lex = words()
     if HAS_HANGUL.search(text):

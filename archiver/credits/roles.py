@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +68,8 @@ class Scheme(NamedTuple):
 
 @cache
 def _table() -> tuple[Scheme, dict[str, Role]]:
+    import tomllib
+
     facts = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
     scheme = Scheme(facts["scheme"], facts["alias"], facts["cpprole-scheme"])
     table = {}

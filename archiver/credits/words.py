@@ -1,16 +1,18 @@
-"""The words of every language, loaded from `words/*.toml`, `agencies.toml`, `places.toml` and `names.toml`.
+"""The words of every language, as the grammar looks them up.
+
+They are written in `words/*.toml`, `agencies.toml`, `places.toml` and `names.toml`, and `archiver.credits.compile` makes
+`lexicon.json` of them: whoever validates one file pays for the loading, and must not pay for the files of 39 languages.
 
 A cue is written as it is printed, with `…` where the names stand: `von …`, `foto: …` (needs its colon),
 `… hat|haben zu <this> <work> beigetragen`. `a|b` are alternatives, `word?` may be missing, `<this>`, `<work>` and
 `<language>` stand for the lists of that name, `<place>` and `<name>` for one to four words.
 
-Loading must cost little, because whoever validates one file pays for it: a cue is taken apart only when its first word
-is met for the first time.
+A cue is taken apart only when its first word is met for the first time.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -55,12 +57,6 @@ class Entry(NamedTuple):
     cue: Cue
 
 
-LISTS = (
-    "and place for titles plural-titles modifiers our generic house honorific particles postnominal suffix time chrome "
-    "drop nobody"
-).split()
-
-
 class Lexicon:
     """All words, as sets, and all cues, by their first word."""
 
@@ -84,7 +80,7 @@ class Lexicon:
     never: set[str]
 
     def __init__(self) -> None:
-        self.cues: dict[str, list[Entry] | list[Phrase]] = {}
+        self.cues: dict[str, list[Entry] | str] = {}
         self.lists: dict[str, Lists] = {}
         self.agencies: dict[str, str] = {}
         self.agency_heads: dict[str, int] = {}
@@ -106,103 +102,51 @@ class Lexicon:
     def entries(self, word: str) -> list[Entry]:
         """The cues that begin with a word, the longest first, taken apart when they are asked for first."""
         found = self.cues.get(word, [])
-        if found and isinstance(found[0], Phrase):
+        if isinstance(found, str):
             known: dict[tuple[object, ...], Entry] = {}
-            for phrase in found:
-                if isinstance(phrase, Phrase):
-                    for entry in taken_apart(phrase, word, self.lists[phrase.language]):
-                        known.setdefault((entry.rest, *entry.cue[:5]), entry)
-            ready = sorted(
+            for row in found.split("\n"):
+                phrase = Phrase(*row.split("\t"))
+                for entry in taken_apart(phrase, word, self.lists[phrase.language]):
+                    known.setdefault((entry.rest, *entry.cue[:5]), entry)
+            found = sorted(
                 known.values(), key=lambda entry: (-len(entry.rest) - len(entry.cue.tail), entry.cue.kind)
             )
-            self.cues[word] = ready
-            return ready
-        return found  # type: ignore[return-value]
+            self.cues[word] = found
+        return found
 
 
 @cache
 def lexicon() -> Lexicon:
-    """Everything the grammar knows, loaded once in a process."""
+    """Everything the grammar knows, loaded once in a process from what `archiver.credits.compile` made."""
+    facts = json.loads((HERE / "lexicon.json").read_text("utf-8"))
     lex = Lexicon()
-    sets: dict[str, set[str]] = {name: set() for name in LISTS}
-    phrases: dict[str, list[Phrase]] = {}
-    for path in sorted((HERE / "words").glob("*.toml")):
-        facts = tomllib.loads(path.read_text("utf-8"))
-        words = facts["words"]
-        for name in LISTS:
-            if name in words:
-                sets[name].update(words[name].split())
-        lex.never_in[path.stem] = set(words.get("never", "").split())
-        lex.lists[path.stem] = {
-            f"<{name}>": frozenset(words.get(name, "").split()) for name in ("this", "work", "language")
-        }
-        lex.sentence_heads |= sentence_heads(facts["cues"])
-        collect(phrases, path.stem, facts["cues"], lex.lists[path.stem])
-    for sign in ("©", "℗", "("):
-        phrases.setdefault(sign, []).append(
-            Phrase(path.stem, "copyright", "(c) …" if sign == "(" else f"{sign} …")
-        )
-    lex.cues.update(phrases)
-    for name, found in sets.items():
-        setattr(lex, RENAMED.get(name, name.replace("-", "_")), found)
-    lex.never = set().union(*(lex.never_in.get(language, set()) for language in SPOKEN))
-    lex.titles |= lex.plural_titles
-    for kind, block in tomllib.loads((HERE / "agencies.toml").read_text("utf-8")).items():
-        for name in block.strip().split("\n"):
-            head, _, rest = name.partition(" ")
+    lex.cues = facts["cues"]
+    for name, words in facts["words"].items():
+        setattr(lex, name, set(words.split()))
+    lex.never_in = {language: set(words.split()) for language, words in facts["never"].items()}
+    lex.lists = {
+        language: {f"<{name}>": frozenset(words.split()) for name, words in lists.items()}
+        for language, lists in facts["lists"].items()
+    }
+    for kind, names in facts["agencies"].items():
+        for name in names.split("\n"):
             lex.agencies[name] = kind
+            head, _, rest = name.partition(" ")
             size = 1 + rest.count(" ") + (rest != "")
             if size > lex.agency_heads.get(head, 0):
                 lex.agency_heads[head] = size
-    lex.places = {name for block in _blocks("places.toml") for name in block.split("\n")}
-    lex.given = {name for block in _blocks("names.toml") for name in block.split()}
-    lex.places.discard("")
+    lex.places = set(facts["places"].split("\n"))
     return lex
-
-
-SPOKEN = ("en", "de", "fr", "es")
-"""The languages whose everyday words are never the name of a person in a line of unknown language."""
-RENAMED = {"and": "conjunctions", "for": "purpose"}
-
-
-def _blocks(name: str) -> list[str]:
-    return list(tomllib.loads((HERE / name).read_text("utf-8")).values())
-
-
-def sentence_heads(cues: dict[str, str]) -> set[str]:
-    """The words right after the names in sentences such as "A contributed to this report"."""
-    return {
-        word.rstrip("?")
-        for text in cues.get("contributor", "").split("\n")
-        if text[:1] == GAP
-        for word in text.split(" ", 2)[1].split("|")
-    }
-
-
-def collect(phrases: dict[str, list[Phrase]], language: str, cues: dict[str, str], lists: Lists) -> None:
-    """Put the cues of one language under each word that they can begin with."""
-    for key, block in cues.items():
-        for text in block.split("\n"):
-            if not text:
-                continue
-            first = text.split(" ", 2)[text[0] == GAP]
-            plain = first.removesuffix(":")
-            if plain.isalpha():
-                phrases.setdefault(plain, []).append(Phrase(language, key, text))
-                continue
-            phrase = Phrase(language, key, text)
-            for word in {word for word, _ in _opened(phrase, lists)}:
-                phrases.setdefault(word, []).append(phrase)
 
 
 def taken_apart(phrase: Phrase, first: str, lists: Lists) -> Iterator[Entry]:
     """The ways to read a cue that begin with a word."""
-    for word, entry in _opened(phrase, lists):
+    for word, entry in opened(phrase, lists):
         if word == first:
             yield entry
 
 
-def _opened(phrase: Phrase, lists: Lists) -> Iterator[tuple[str, Entry]]:
+def opened(phrase: Phrase, lists: Lists) -> Iterator[tuple[str, Entry]]:
     """Every way to read a cue, with each word it can begin with."""
     before, gap, after = phrase.text.partition(GAP)
     if not gap:
