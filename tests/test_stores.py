@@ -21,7 +21,7 @@ from archiver import ingest
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger
 from archiver.outcome import State
-from archiver.package import judge, ocfl, ocfljudge, packed, serial, staging
+from archiver.package import judge, ocfl, ocfljudge, packed, serial, staging, streamed
 from archiver.package.packedjudge import PackedJudge
 from archiver.source import Source
 
@@ -313,3 +313,30 @@ def test_ocfl_py_finds_our_objects_valid(tmp_path: Path) -> None:
     for path in found:
         passed, validator = library.Object().validate(str(tmp_path / path))
         assert passed, str(validator)
+
+
+# files of any size
+
+
+def test_large_files_are_copied_and_hashed_in_one_pass(tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes(range(256)) * 40_000)
+    payload: list[tuple[str, bytes | Path]] = [("media/large.bin", large), ("empty", b""), ("a.txt", b"a")]
+    info = [("External-Identifier", "x"), ("Payload-Oxum", "")]
+    seal = streamed.write_folder(tmp_path / "bag", payload, info)
+    assert judge.problems(tmp_path / "bag") == []
+    assert (tmp_path / "bag/data/media/large.bin").read_bytes() == large.read_bytes()
+    with open(tmp_path / "bag.tar", "wb") as sink:
+        assert streamed.write_tar(sink, "bag", payload, info) == seal
+    assert judge.problems(tmp_path / "bag.tar") == []
+    subprocess.run(["tar", "xf", "bag.tar", "--one-top-level=out"], cwd=tmp_path, check=True)
+    assert tree(tmp_path / "out/bag") == tree(tmp_path / "bag")
+
+
+def test_a_bag_that_cannot_be_finished_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        streamed.write_folder(tmp_path / "bag", [("a", b"a"), ("b", tmp_path / "missing")], [])
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "bag").mkdir()
+    with pytest.raises(FileExistsError):
+        streamed.write_folder(tmp_path / "bag", [("a", b"a")], [])

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archiver.ledger import Ledger, Row
-from archiver.package import names, serial, staging
+from archiver.package import names, serial
 from archiver.package.bagit import bag
 from archiver.package.problems import words_of
 from archiver.package.shelves import ERASED, RESTRICTED, Package
+from archiver.package.streamed import sync_tree
 
 PROFILES = ("bag", "archivematica", "csip", "opex", "saf")
 FORMS = ("folder", "tar", "tar.gz", "zip")
@@ -145,13 +146,6 @@ def write_folder(place: Path, files: Files) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     sync_tree(place)
-
-
-def sync_tree(place: Path) -> None:
-    """Wait until a folder with everything in it is on the disk."""
-    if not staging.sync_file_system(place):
-        for found in (*place.rglob("*"), place):
-            staging.sync_one(str(found))
 
 
 def ordered(files: Files) -> list[tuple[str, serial.Content]]:

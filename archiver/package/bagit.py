@@ -40,18 +40,26 @@ def sha512(data: bytes) -> str:
 
 
 def bag(payload: Iterable[tuple[str, bytes, str]], info: Iterable[tuple[str, str]]) -> Bag:
-    """A bag of payload files (path below `data/`, bytes, SHA-512) and elements of bag-info.
-
-    `Bag-Size` and `Payload-Oxum` are put in where an element of that name stands with an empty value, and so is
-    `Payload-Identifier`. Elements that are still empty then are left out.
-    """
+    """A bag of payload files (path below `data/`, bytes, SHA-512) and elements of bag-info, as `tags` takes them."""
     files = sorted(((f"data/{path}", data, digest) for path, data, digest in payload), key=by_path)
-    manifest = "".join(f"{digest}  {path}\n" for path, _, digest in files).encode()
-    size = sum(len(data) for _, data, _ in files)
+    made = tags([(path, len(data), digest) for path, data, digest in files], info)
+    whole = (*((path, data) for path, data, _ in files), *made.files)
+    digests = (*(digest for _, _, digest in files), *made.digests)
+    return Bag(whole, digests, made.payload, made.tagmanifest, made.size)
+
+
+def tags(listed: list[tuple[str, int, str]], info: Iterable[tuple[str, str]]) -> Bag:
+    """The tag files for a payload of which path, size and SHA-512 are known.
+
+    `Bag-Size`, `Payload-Oxum` and `Payload-Identifier` are put in where an element of that name stands with an empty
+    value. Elements that are still empty then are left out.
+    """
+    manifest = "".join(f"{digest}  {path}\n" for path, _, digest in sorted(listed, key=by_path)).encode()
+    size = sum(length for _, length, _ in listed)
     identifier = sha512(manifest)
     worked_out = {
         "Bag-Size": human(size),
-        "Payload-Oxum": f"{size}.{len(files)}",
+        "Payload-Oxum": f"{size}.{len(listed)}",
         "Payload-Identifier": f"sha512:{identifier}",
     }
     lines = []
@@ -59,16 +67,14 @@ def bag(payload: Iterable[tuple[str, bytes, str]], info: Iterable[tuple[str, str
         line = names.one_line(value or worked_out.get(label, ""))
         if line:
             lines.append(f"{label}: {line}\n")
-    tags = [("bag-info.txt", "".join(lines).encode()), ("bagit.txt", DECLARATION), (MANIFEST, manifest)]
-    listed = [(name, data, identifier if name == MANIFEST else sha512(data)) for name, data in tags]
-    tag_manifest = "".join(f"{digest}  {name}\n" for name, _, digest in listed).encode()
-    whole = [(path, data) for path, data, _ in files] + tags + [(TAG_MANIFEST, tag_manifest)]
-    seal = sha512(tag_manifest)
-    digests = (*(digest for _, _, digest in files), *(digest for _, _, digest in listed), seal)
-    return Bag(tuple(whole), digests, identifier, seal, size)
+    files = [("bag-info.txt", "".join(lines).encode()), ("bagit.txt", DECLARATION), (MANIFEST, manifest)]
+    digests = [identifier if name == MANIFEST else sha512(data) for name, data in files]
+    seal = "".join(f"{digest}  {name}\n" for (name, _), digest in zip(files, digests, strict=True)).encode()
+    files.append((TAG_MANIFEST, seal))
+    return Bag(tuple(files), (*digests, sha512(seal)), identifier, sha512(seal), size)
 
 
-def by_path(file: tuple[str, bytes, str]) -> bytes:
+def by_path(file: tuple[str, object, str]) -> bytes:
     """The order of a manifest: the bytes of the path."""
     return file[0].encode()
 

@@ -42,9 +42,8 @@ def write_tar(top: str, files: Iterable[tuple[str, Content]], sink: BinaryIO | g
         sink.write(head)
         for piece in pieces(content, size):
             sink.write(piece)
-        padding = -size % BLOCK
-        sink.write(b"\0" * padding)
-        written += len(head) + size + padding
+        sink.write(bytes(padding(size)))
+        written += len(head) + size + padding(size)
     sink.write(b"\0" * (2 * BLOCK + -(written + 2 * BLOCK) % RECORD))
 
 
@@ -60,6 +59,11 @@ def zipped(top: str, files: Iterable[tuple[str, Content]]) -> bytes:
     made = io.BytesIO()
     write_zip(top, files, made)
     return made.getvalue()
+
+
+def padding(size: int) -> int:
+    """How many zeros follow the bytes of a member."""
+    return -size % BLOCK
 
 
 def header(name: str, size: int) -> bytes:
