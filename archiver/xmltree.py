@@ -10,6 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -233,14 +234,45 @@ def path_of(element: Any, attribute: str = "") -> str:
     return f"{path}/@{step(attribute)}" if attribute else path
 
 
+CROWD = 50
+"""From how many siblings of one name on they are numbered once and for all, instead of counted for each."""
+
+
 def place_among(node: Any, parent: Any) -> str:
     """`[n]` among siblings of the same name, or nothing for an only one."""
     if parent is None:
         return ""
-    before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+    before = sum(1 for _ in islice(node.itersiblings(node.tag, preceding=True), CROWD))
+    if before == CROWD:
+        return f"[{Crowd.of(parent, node).numbers[node]}]"
     if before or next(node.itersiblings(node.tag), None) is not None:
         return f"[{before + 1}]"
     return ""
+
+
+class Crowd:
+    """The numbers of the many children of one element; only those last asked for are kept.
+
+    A tree that was read is never changed, so numbers stay right for as long as the tree is there.
+    """
+
+    last: Crowd | None = None
+
+    def __init__(self, parent: Any) -> None:
+        self.parent = parent
+        self.numbers: dict[Any, int] = {}
+        count: dict[Any, int] = {}
+        for child in parent:
+            count[child.tag] = count.get(child.tag, 0) + 1
+            self.numbers[child] = count[child.tag]
+
+    @classmethod
+    def of(cls, parent: Any, child: Any) -> Crowd:
+        """The children of an element, numbered now if they are not those last asked for."""
+        crowd = cls.last
+        if crowd is None or crowd.parent is not parent or child not in crowd.numbers:
+            crowd = cls.last = Crowd(parent)
+        return crowd
 
 
 def walk(root: Any) -> Iterator[tuple[Any, str]]:

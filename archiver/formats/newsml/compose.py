@@ -88,6 +88,7 @@ class Item:
         self.derived: list[tuple[str, str, str]] = []
         self.holders: list[Credit] = []
         self.parties = 0
+        self.lines = 0
 
     def build(self) -> Any:
         """The whole item."""
@@ -206,7 +207,8 @@ class Item:
         authors = bool(names) and all(credit.role == "author" for credit in credit_line.credits)
         if not text or (credit_line.slot == "field" and names == [text] and not authors):
             return
-        identity = f"line{len(meta.findall('{*}by')) + len(meta.findall('{*}creditline')) + 1}"
+        self.lines += 1
+        identity = f"line{self.lines}"
         byline = credit_line.slot == "byline" or authors
         printed = add(meta, "by" if byline else "creditline", text, id=identity)
         tag = language_tag(credit_line.language)

@@ -253,37 +253,40 @@ def credit_lines(
     house = label(provider) if provider is not None else ""
     lines = [*lines_of(meta, language, house), *lines_in(body, language)]
     origins = derived_from(item)
-    taken: set[int] = set()
+    by_name: dict[str, Party] = {}
+    for party in stated:
+        by_name.setdefault(folded(party.name), party)
+    taken: set[str] = set()
     merged: list[CreditLine] = []
     seen: set[tuple[str, str]] = set()
     for line in lines:
         credits = []
         for credit in line.credits:
-            credit = enriched(credit, stated, taken)
-            if (folded(credit.name), credit.role) in seen and line.slot == "tail":
+            name = folded(credit.name)
+            credit = enriched(credit, by_name.get(name))
+            taken.add(name)
+            if (name, credit.role) in seen and line.slot == "tail":
                 continue
-            seen.add((folded(credit.name), credit.role))
+            seen.add((name, credit.role))
             credits.append(credit)
         if credits or not line.credits:
             raw = origins.get(line.path, line.raw)
             merged.append(
                 replace(line, credits=tuple(replace(c, raw=c.raw or raw) for c in credits), raw=raw)
             )
-    for index, party in enumerate(stated):
-        if index not in taken:
+    for party in stated:
+        if by_name[folded(party.name)] is not party or folded(party.name) not in taken:
             merged.append(field_line(party, language))
     return tuple(merged)
 
 
-def enriched(credit: Credit, stated: list[Party], taken: set[int]) -> Credit:
+def enriched(credit: Credit, party: Party | None) -> Credit:
     """The credit with role and identifier of the party that the metadata states under its name."""
-    for index, party in enumerate(stated):
-        if folded(party.name) == folded(credit.name):
-            taken.add(index)
-            same = USUAL[local(party.element)] == party.credit.role and credit.role != "source"
-            role = credit.role if same and credit.role not in ("author", "contributor") else party.credit.role
-            return replace(credit, role=role, uri=credit.uri or party.credit.uri, kind=party.credit.kind)
-    return credit
+    if party is None:
+        return credit
+    same = USUAL[local(party.element)] == party.credit.role and credit.role != "source"
+    role = credit.role if same and credit.role not in ("author", "contributor") else party.credit.role
+    return replace(credit, role=role, uri=credit.uri or party.credit.uri, kind=party.credit.kind)
 
 
 def field_line(party: Party, language: str) -> CreditLine:
