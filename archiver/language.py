@@ -106,7 +106,7 @@ LETTERS = {
     "sk": "ľĺŕô",
     "hu": "őű",
     "ro": "șțăţş",
-    "tr": "ğış",
+    "tr": "ğışİ",
     "lv": "āēīļķņģ",
     "lt": "ėųį",
     "vi": "ơưđạấầểệọộợụ",
@@ -119,6 +119,33 @@ LETTERS = {
     "ur": "ٹڈڑںہے",
 }
 """Language -> letters that hardly another language here has."""
+
+SHARED = frozenset("åäöøæêèçœ")
+"""Letters among them that names and loan words carry into other languages too."""
+
+ENDINGS = {
+    "en": "ing ght ous ess ith ies ers",
+    "de": "ung gen cht sch ich hen ter ten eit den",
+    "fr": "ent eux ait que tte eur urs ées ois aux",
+    "es": "ión dos ron nte aba ura dad nes ía ero les",
+    "it": "ato ata ati ate zza one gio ere nte tto tti llo",
+    "nl": "den ijk ing gen ers ten oor jes aar",
+    "pt": "ção ões ram ava dos nte sta ura nho",
+    "sv": "ade des ner rna het ska ens gen kör are",
+    "nb": "ene ske het ing sen jon ere ret",
+    "da": "ede ene rne ske hed gen tte ere",
+    "fi": "ssa ssä sta stä een iin nen ksi lla llä lle tti taa tää ään aan si ut vat",
+    "pl": "ego nia ych wie nie ała ało ić sze dzi ski rza ów iej",
+    "cs": "ovi ých ní ého hla dla ech ost ky vat lo uje ově ští",
+    "hu": "ban ben nak nek ett ott ság ség gal gel tal tel ból ből hoz hez nél ező tak jük úgy nyi bb ra re",
+    "ro": "lui lor tul rea ții ate esc ște rii ea at ul",
+    "tr": "lar ler yor arı eri mek mak nda nde dan den nın nin mış miş yla ası esi an di dı cak",
+    "ru": "ого его ать ить ься лся ась ной ный ные ами ние сти ов ия ии ют ет ой ых",
+    "uk": "ого ати ити ься ний ної ння ися ів ють ії",
+    "bg": "ите ото ата ния ият ане ат",
+    "ar": "ات ية ين",
+}
+"""Language -> endings of its longer words, of three letters or, where no such is known, of two."""
 
 SCRIPTS = (
     ("ja", "[\u3041-\u30fe]", 0.08),
@@ -196,8 +223,25 @@ NAMES = {
     "he": "Hebrew",
     "th": "Thai",
     "hi": "Hindi",
+    "bn": "Bengali",
+    "pa": "Punjabi",
+    "gu": "Gujarati",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "kn": "Kannada",
+    "ml": "Malayalam",
+    "si": "Sinhala",
+    "ka": "Georgian",
+    "hy": "Armenian",
+    "km": "Khmer",
+    "lo": "Lao",
+    "my": "Burmese",
+    "am": "Amharic",
 }
 """Names of languages for people."""
+
+FEW = re.compile("[\u0400-\u04ff\u0620-\u06d3]")
+"""Letters of scripts whose languages of the news are nearly all known here, so that less evidence is enough."""
 
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[¿¡]")
 
@@ -235,28 +279,33 @@ def by_script(sample: str) -> tuple[str, float] | None:
 
 def by_words(sample: str) -> tuple[str, float]:
     """The likeliest language by small words and letters, with its probability among all that are known here."""
-    words, letters = tables()
+    words, letters, endings = tables()
     scores: dict[str, float] = {}
     tokens = TOKEN.findall(sample.lower())
     for token in tokens:
         for language in words.get(token, ()):
             scores[language] = scores.get(language, 0.0) + WEIGHT
         if not token.isascii():
-            told = {language for letter in token for language in letters.get(letter, ())}
-            for language in told:
+            told = {(language, letter in SHARED) for letter in token for language in letters.get(letter, ())}
+            for language, shared in told:
+                scores[language] = scores.get(language, 0.0) + WEIGHT / (2 if shared else 1)
+        if len(token) > 4:
+            for language in endings.get(token[-3:], ()) or endings.get(token[-2:], ()):
                 scores[language] = scores.get(language, 0.0) + WEIGHT / 2
     if not scores:
         return "", 0.0
     best = max(scores, key=lambda language: scores[language])
     unknown = WEIGHT * (0.9 + EXPECTED * len(tokens))
+    if FEW.search(sample):
+        unknown /= 4
     rest = math.exp(min(0.0, unknown - scores[best]))
     rest += sum(math.exp(score - scores[best]) for language, score in scores.items() if language != best)
     return best, 0.0 if unknown > scores[best] else 1 / (1 + rest)
 
 
 @lru_cache(maxsize=1)
-def tables() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Word -> languages, and letter -> languages."""
+def tables() -> tuple[dict[str, list[str]], ...]:
+    """Word -> languages, letter -> languages, and ending of a word -> languages."""
     words: dict[str, list[str]] = {}
     for language, text in WORDS.items():
         for word in dict.fromkeys(text.split()):
@@ -265,4 +314,8 @@ def tables() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     for language, row in LETTERS.items():
         for letter in row:
             letters.setdefault(letter, []).append(language)
-    return words, letters
+    endings: dict[str, list[str]] = {}
+    for language, row in ENDINGS.items():
+        for ending in row.split():
+            endings.setdefault(ending, []).append(language)
+    return words, letters, endings
