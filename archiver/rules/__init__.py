@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from archiver.article import Document
 from archiver.finding import Finding, Severity
@@ -67,6 +68,16 @@ class Rule:
 
 RULES: dict[str, Rule] = {}
 """Every rule of the families imported so far, by code."""
+
+Teller = Callable[[Document], "frozenset[str]"]
+QUIET: list[Teller] = []
+"""By these a family tells beforehand which of its rules have nothing to say of a document: most of them, mostly."""
+
+
+def quiet(tell: Teller) -> Teller:
+    """Register a function that gives the codes of rules that need not be asked."""
+    QUIET.append(tell)
+    return tell
 
 
 def rule(
@@ -126,6 +137,12 @@ OPT_IN = frozenset({"trust", "pending"})
 
 EVERYTHING = Selection()
 
+MOST = 500
+"""So many findings of one rule about one article are listed; the rest is counted."""
+
+LONGEST = 500
+"""Messages are cut to so many characters."""
+
 
 def matches(rule: Rule, entry: str) -> bool:
     """Whether an entry of a selection means this rule."""
@@ -163,24 +180,49 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
         document.notes["catalogs"] = selection.catalogs
     if selection.judge:
         document.notes["official schemas"] = selection.judge
-    for candidate, severity in plan(document.format, selection):
-        if candidate.takes_article:
-            for part, article in enumerate(document.articles):
-                for finding in candidate.check(document, article):
-                    found.append(stamped(finding, candidate, severity, part))
-        else:
-            for finding in candidate.check(document):
-                found.append(stamped(finding, candidate, severity, part_of(document, finding)))
+    chosen = plan(document.format, selection)
+    silent = frozenset[str]().union(*(tell(document) for tell in QUIET))
+    for candidate, severity in chosen:
+        if candidate.code in silent:
+            continue
+        spoken = of_articles(candidate, document) if candidate.takes_article else candidate.check(document)
+        # Nearly every rule has nothing to say, so that is found out first and at the least cost.
+        first = next(spoken, None)
+        if first is not None:
+            found.extend(listed(chain((first,), spoken), candidate, severity, document))
     return found
+
+
+def of_articles(rule: Rule, document: Document) -> Iterator[Finding]:
+    """What a rule has to say of each article of a document."""
+    for part, article in enumerate(document.articles):
+        for finding in rule.check(document, article):
+            yield replace(finding, part=part)
+
+
+def listed(
+    spoken: Iterable[Finding], rule: Rule, severity: Severity, document: Document
+) -> Iterator[Finding]:
+    """The findings of one rule, stamped; of very many about one article, the first ones and how many more there are."""
+    counts: dict[int | None, int] = {}
+    for finding in spoken:
+        part = part_of(document, finding)
+        counts[part] = counts.get(part, 0) + 1
+        if counts[part] <= MOST:
+            yield stamped(finding, rule, severity, part)
+    for part, count in counts.items():
+        if count > MOST:
+            rest = Finding(f"{count - MOST:,} more findings of this kind are not listed")
+            yield stamped(rest, rule, severity, part)
 
 
 def stamped(finding: Finding, rule: Rule, severity: Severity, part: int | None) -> Finding:
     """The finding with its rule, its severity and its article."""
     return Finding(
-        finding.message,
+        cut(finding.message),
         finding.span,
         finding.path,
-        finding.label,
+        cut(finding.label),
         finding.fix,
         rule.code,
         rule.name,
@@ -189,11 +231,24 @@ def stamped(finding: Finding, rule: Rule, severity: Severity, part: int | None) 
     )
 
 
+def cut(words: str) -> str:
+    """Words of a finding, which may quote what a hostile source made very long."""
+    return words if len(words) <= LONGEST else f"{words[: LONGEST // 2]} … {words[-LONGEST // 2 :]}"
+
+
 def part_of(document: Document, finding: Finding) -> int | None:
     """The index of the article within which a finding about the document stands, or None."""
     if finding.part is not None or len(document.articles) < 2 or not finding.path:
         return finding.part
-    for part, article in enumerate(document.articles):
-        if article.path and (finding.path == article.path or finding.path.startswith(article.path + "/")):
-            return part
+    paths: dict[str, int] | None = document.notes.get("paths of articles")
+    if paths is None:
+        paths = {
+            article.path: part for part, article in reversed([*enumerate(document.articles)]) if article.path
+        }
+        document.notes["paths of articles"] = paths
+    path = finding.path
+    while path:
+        if path in paths:
+            return paths[path]
+        path = path.rpartition("/")[0]
     return None
