@@ -122,13 +122,13 @@ def wide(data: bytes, said: str) -> Decoded:
     size = len(data)
     zeros = [data[offset::4].count(0) * 4 / size for offset in range(4)]
     guesses = []
-    if min(zeros[2:]) > 0.9 or min(zeros[1:]) > 0.9:
+    if min(zeros[2:]) > 0.9:
         guesses.append("utf-32-le")
     elif min(zeros[:2]) > 0.9:
         guesses.append("utf-32-be")
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
     guesses.append("utf-16-le" if odd > even else "utf-16-be")
-    if min(even, odd) < 0.02:
+    if min(even, odd) < 0.02 or len(guesses) > 1:
         for name in guesses:
             text = strict(data, name)
             if text is not None and not CONTROLS.search(text):
@@ -264,7 +264,7 @@ SINGLE = (
 DOUBLE = (
     ("euc_jp", "[\u3041-\u30fe]", 0.25),
     ("cp932", "[\u3041-\u30fe]", 0.25),
-    ("cp949", "[\uac00-\ud7a3]", 0.6),
+    ("euc_kr", "[\uac00-\ud7a3]", 0.6),
     ("gb18030", "[\u4e00-\u9fff\u3001\u3002\uff0c\u201c\u201d]", 0.8),
     ("big5", "[\u4e00-\u9fff\u3001\u3002\uff0c\u300c\u300d]", 0.8),
 )
