@@ -37,6 +37,7 @@ KEYWORDS = frozenset(
 
 NOTHING: dict[str, str] = {}
 BARE = frozenset({"@id", "@type", "@context"})
+WRAPPERS = frozenset({"@list", "@set"})
 
 
 class Block(NamedTuple):
@@ -93,7 +94,9 @@ class Node:
         """The path of a property."""
         if self.keys:
             name = self.keys.get(name, name)
-        return f"{self.path}/{escape(name)}"
+        if "/" in name or "~" in name:
+            name = escape(name)
+        return f"{self.path}/{name}"
 
     def each(self, name: str) -> Iterator[Value]:
         """The values of a property one by one, out of arrays and lists."""
@@ -165,9 +168,13 @@ class Graph:
         """Nodes that only refer to another."""
         self.renamed: list[Node] = []
         """Nodes that write names otherwise than schema.org does."""
+        self.nested: list[Node] = []
+        """Nodes within others that have a context of their own."""
         for block in blocks:
             for value, path in tops(block.value, block.prefix):
                 self.walk(value, path, block)
+        self.unplayed = ROLES.isdisjoint(self.kinds)
+        """Whether there is no Role object in the document."""
 
     def walk(self, value: dict[str, Any], path: str, block: Block) -> None:
         """Make nodes of an object and of all below it, in the order of the document."""
@@ -183,8 +190,10 @@ class Graph:
                 self.references.append(node)
             elif node.id:
                 self.by_id.setdefault(node.id, []).append(node)
-            if node.keys:
+            if node.keys or "type" in node.data or "id" in node.data:
                 self.renamed.append(node)
+            if "@context" in node.data and node.holder is not None:
+                self.nested.append(node)
             below = []
             for name, inner in node.data.items():
                 kind = type(inner)
@@ -244,8 +253,10 @@ class Graph:
             if said is None:
                 if name in one.data:
                     return ()
-            elif type(said) is str:
+            elif type(said) is str or (type(said) is dict and self.unplayed and WRAPPERS.isdisjoint(said)):
                 return (Value(said, one.at(name)),)
+            elif self.unplayed:
+                return list(one.each(name))
             else:
                 return [inner for value in one.each(name) for inner in self.through(value, name)]
         return ()

@@ -20,6 +20,10 @@ MANY = 4096
 """How many combinations of types are kept, for a hostile document can name as many as it likes."""
 
 
+WITHOUT_VALUE = ("@type", "@id", "@context", "@graph")
+"""Keywords that nearly every object has, and no shape knows."""
+
+
 class Term(NamedTuple):
     """One type, property or enumeration member: what it belongs to, what values it takes, and its standing.
 
@@ -60,6 +64,7 @@ class Shape(dict[str, "Takes | None"]):
     """
 
     def __init__(self, known: Vocabulary, types: tuple[str, ...]) -> None:
+        super().__init__(dict.fromkeys(WITHOUT_VALUE))
         self.known = known
         self.above = frozenset[str]().union(*(known.above(name) for name in types))
 

@@ -9,7 +9,7 @@ from typing import Any
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.linkeddata import Node, words
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.reading import (
     PAGES,
     about,
@@ -24,6 +24,25 @@ from archiver.rules.timestamps import seconds
 POLICIES = frozenset(
     "actionableFeedbackPolicy correctionsPolicy diversityPolicy diversityStaffingReport ethicsPolicy masthead missionCoveragePrioritiesPolicy noBylinesPolicy ownershipFundingInfo publishingPrinciples unnamedSourcesPolicy verificationFactCheckingPolicy".split()
 )
+
+
+PAYWALL = frozenset({"S070", "S071", "S072"})
+BY_TYPE = {"ClaimReview": frozenset({"S075", "S076"}), "LiveBlogPosting": frozenset({"S080", "S081"})}
+"""Rules that speak only of a type."""
+
+
+@quiet
+def no_such_feature(document: Document) -> frozenset[str]:
+    """The rules about features that the document does not use."""
+    graph = document.notes.get("graph")
+    if graph is None:
+        return frozenset()
+    silent = frozenset[str]().union(*(codes for kind, codes in BY_TYPE.items() if kind not in graph.kinds))
+    paid = any(
+        "isAccessibleForFree" in node.data and node.data["isAccessibleForFree"] is not True
+        for node in graph.nodes
+    )
+    return silent if paid or "WebPageElement" in graph.kinds else silent | PAYWALL
 
 
 @rule("S070", "paywall-without-section", WARNING, formats=PAGES, groups=("google", "paywall"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 
 
 def faults(document: Document, *kinds: str) -> Iterator[Finding]:
@@ -14,6 +14,16 @@ def faults(document: Document, *kinds: str) -> Iterator[Finding]:
     for fault in document.faults:
         if fault.kind in kinds:
             yield Finding(fault.message, fault.span, fault.path, fault.label, fault.fix)
+
+
+FAULTY = frozenset("X010 X011 X012 X013 X014 X015 X017 X018 X019 X020".split())
+"""The rules that speak of faults of the parser."""
+
+
+@quiet
+def no_faults(document: Document) -> frozenset[str]:
+    """The rules of this family, when the parser met nothing."""
+    return frozenset() if document.faults else FAULTY
 
 
 @rule("X010", "json-not-well-formed", ERROR)

@@ -11,7 +11,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.reading import PAGES, about, graph_of, key_place, place
 from archiver.rules.vocabulary import noted
 
@@ -24,16 +24,6 @@ FULL = Pattern(r"https?://(?:www\.)?schema\.org/|schema:")
 def blocks(document: Document) -> list[Block]:
     """The blocks of JSON-LD."""
     return [block for block in graph_of(document).blocks if block.syntax == "json-ld"]
-
-
-def usual(document: Document) -> bool:
-    """Whether every block says schema.org's context once and in its usual form, as nearly all do."""
-    known: bool | None = document.notes.get("usual contexts")
-    if known is None:
-        values = [block.value for block in blocks(document)]
-        known = all(type(value) is dict and value.get("@context") == RIGHT for value in values)
-        document.notes["usual contexts"] = known
-    return known
 
 
 def heads(block: Block) -> Iterator[tuple[dict[str, Any], str]]:
@@ -56,6 +46,30 @@ def nodes(document: Document) -> Iterator[Node]:
             yield node
 
 
+CONTEXTS = frozenset({"S002", "S003", "S004", "S005"})
+
+
+@quiet
+def as_usual(document: Document) -> frozenset[str]:
+    """The rules about what the document does not do: nearly all have schema.org's context once, and nothing unusual."""
+    graph = document.notes.get("graph")
+    if graph is None:
+        return frozenset()
+    silent: set[str] = set()
+    values = [block.value for block in graph.blocks if block.syntax == "json-ld"]
+    if all(type(value) is dict and value.get("@context") == RIGHT for value in values):
+        silent |= CONTEXTS
+    if not graph.nested:
+        silent.add("S006")
+    if not graph.renamed:
+        silent.update(("S007", "S008"))
+    if not graph.references:
+        silent.add("S010")
+    if all(len(known) == 1 for known in graph.by_id.values()):
+        silent.add("S011")
+    return frozenset(silent)
+
+
 @rule("S002", "context-missing", ERROR, formats=PAGES, groups=("vocabulary",))
 def context_missing(document: Document) -> Iterator[Finding]:
     """An object at the top has no @context.
@@ -66,8 +80,6 @@ def context_missing(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 3.1.
     """
-    if usual(document):
-        return
     for block in blocks(document):
         for value, path in heads(block):
             if not value or "@context" in value or not ({"@type", "@graph", "type"} & value.keys()):
@@ -112,8 +124,6 @@ def context_misspelt(document: Document) -> Iterator[Finding]:
 
     schema.org, getting started.
     """
-    if usual(document):
-        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -145,8 +155,6 @@ def context_foreign(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 9.15.
     """
-    if usual(document):
-        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -169,8 +177,6 @@ def context_http(document: Document) -> Iterator[Finding]:
 
     schema.org, questions and answers.
     """
-    if usual(document):
-        return
     for block in blocks(document):
         for value, path in heads(block):
             for said, where in contexts(value, path):
@@ -191,9 +197,9 @@ def context_repeated(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, section 3.1.
     """
-    for node in nodes(document):
-        said = node.data.get("@context")
-        if node.holder is not None and isinstance(said, str) and CONTEXT.fullmatch(said):
+    for node in graph_of(document).nested:
+        said = node.data["@context"]
+        if isinstance(said, str) and CONTEXT.fullmatch(said):
             path = node.at("@context")
             span = member(document, path)
             fix = Fix("remove it", (Edit(span, ""),)) if span else None
@@ -241,7 +247,7 @@ def keyword_twice(document: Document) -> Iterator[Finding]:
 
     JSON-LD 1.1, error code colliding keywords.
     """
-    for node in nodes(document):
+    for node in graph_of(document).renamed:
         for alias, name in (("type", "@type"), ("id", "@id")):
             if alias in node.data and name in node.data and node.keys.get(name) != alias:
                 path = f"{node.path}/{alias}"
@@ -259,8 +265,8 @@ def identifier_not_absolute(document: Document) -> Iterator[Finding]:
 
     RFC 3987; JSON-LD 1.1, section 3.3.
     """
-    for node in nodes(document):
-        if "@id" in node.data:
+    for node in graph_of(document).nodes:
+        if "@id" in node.data and node.block.syntax == "json-ld":
             said = node.data["@id"]
             path = node.at("@id")
             if not isinstance(said, str):

@@ -6,10 +6,22 @@ from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.reading import PAGES, graph_of, key_place
-from archiver.rules.vocabulary import each_type, noted
+from archiver.rules.vocabulary import each_type, found_by_pass, noted
 from archiver.schemas import vocabulary
+
+PASS = frozenset(
+    """S013 S020 S021 S022 S023 S024 S025 S026 S027 S028 S029 S031 S032 S033 S034 S035 S036 S037 S038 S039 S040 S041 S042
+    S043""".split()
+)
+"""The rules that speak of what the pass over the document found."""
+
+
+@quiet
+def nothing_found(document: Document) -> frozenset[str]:
+    """The rules for which the pass found nothing."""
+    return PASS.difference(found_by_pass(document)) if "graph" in document.notes else frozenset()
 
 
 @rule("S020", "type-in-wrong-case", ERROR, formats=PAGES, groups=("vocabulary", "google"))

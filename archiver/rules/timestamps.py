@@ -47,7 +47,7 @@ def dates(document: Document) -> list[Dated]:
             if EVERY_DATE.isdisjoint(node.data):
                 continue
             for property in DATED:
-                for value in node.each(property):
+                for value in node.each(property) if property in node.data else ():
                     said = words(value.value)
                     if said.strip():
                         known.append(Dated(node, property, said, value.path, moment(said)))

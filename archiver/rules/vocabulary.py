@@ -493,13 +493,17 @@ def quoted_all(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def noted(document: Document, code: str) -> Iterator[Finding]:
-    """What the pass over the document found for a rule."""
+def found_by_pass(document: Document) -> dict[str, list[Remark]]:
+    """What the pass over the document found, by the code of the rule; made once."""
     known: dict[str, list[Remark]] | None = document.notes.get("vocabulary pass")
     if known is None:
         known = document.notes["vocabulary pass"] = Pass(document).found
-    remarks = known.get(code)
-    return map(partial(finding, document), remarks) if remarks else iter(())
+    return known
+
+
+def noted(document: Document, code: str) -> Iterator[Finding]:
+    """What the pass over the document found for a rule."""
+    return map(partial(finding, document), found_by_pass(document).get(code, ()))
 
 
 def finding(document: Document, remark: Remark) -> Finding:
