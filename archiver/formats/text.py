@@ -15,7 +15,7 @@ from archiver.article import Article, Change, CreditLine, Document, Given, Said,
 from archiver.calendars import MODIFIED, PUBLISHED
 from archiver.finding import Span
 from archiver.paragraphs import Line, lines, paragraphs
-from archiver.source import Source
+from archiver.source import Source, Unreadable
 
 NAME = "text"
 LABEL = "plain text"
@@ -49,9 +49,11 @@ def sniff(head: bytes, name: str) -> int:
 
 
 def read(source: Source, given: Given) -> Document:
-    """Read plain text. Raises `Unreadable` only for what is no text."""
+    """Read plain text. Raises `Unreadable` only for what is no text or holds no words."""
     text = source.text
     rows, unread = without_frame(lines(text))
+    if not rows:
+        raise Unreadable("the file holds no words")
     pieces = paragraphs(text, rows)
     spoken = recognised(pieces, given)
     article = arranged(pieces, spoken.value if spoken else "", given)
