@@ -31,24 +31,22 @@ REGIONS = frozenset(
 )
 """ISO 3166-1, and the codes of old that stay registered."""
 
-SHAPE = re.compile(
+SHAPE = (
     r"(?P<language>[a-z]{2,3}|[a-z]{4,8})(?P<extended>(?:-[a-z]{3}){0,3})(?:-(?P<script>[a-z]{4}))?"
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
     r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
 )
-PRIVATE = re.compile(r"x(-[a-z0-9]{1,8})+")
-GRANDFATHERED = re.compile(
-    r"i-[a-z]{3,8}|art-lojban|cel-gaulish|en-gb-oed|sgn-(be-fr|be-nl|ch-de)|zh-(min(-nan)?|xiang)"
-)
+PRIVATE = r"x(-[a-z0-9]{1,8})+"
+GRANDFATHERED = r"i-[a-z]{3,8}|art-lojban|cel-gaulish|en-gb-oed|sgn-(be-fr|be-nl|ch-de)|zh-(min(-nan)?|xiang)"
 
 
 @lru_cache(maxsize=1024)
 def fault_of(tag: str) -> str:
     """What is wrong with a tag, in a few words; "" when nothing is."""
     folded = tag.lower()
-    if PRIVATE.fullmatch(folded) or GRANDFATHERED.fullmatch(folded):
+    if folded in LANGUAGES or re.fullmatch(PRIVATE, folded) or re.fullmatch(GRANDFATHERED, folded):
         return ""
-    found = SHAPE.fullmatch(folded)
+    found = re.fullmatch(SHAPE, folded)
     if found is None:
         return "it is not built as BCP 47 asks"
     language, region = found["language"], found["region"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -312,8 +313,11 @@ def words_of(element: Any) -> str:
 
 
 def canonical(element: Any) -> bytes:
-    """An element as canonical XML: equal for two elements that say the same."""
-    written: bytes = etree.tostring(element, method="c14n", with_tail=False)
+    """An element as canonical XML: equal for two elements that say the same.
+
+    It is copied first: libxml2 writes wrong namespaces for an element within a document.
+    """
+    written: bytes = etree.tostring(deepcopy(element).getroottree(), method="c14n")
     return written
 
 

@@ -262,7 +262,6 @@ AT_FAULT = {
     "N082": 1,
     "N083": 127,  # no pubStatus
     "N091": 6,
-    "N093": 1,
     "N111": 6,
     "N117": 18,
     "N119": 1,  # a contributor called "name"

@@ -38,11 +38,16 @@ def is_text(item: Item) -> bool:
         item.kind == "newsItem"
         and nature(item) in ("text", "")
         and next(item.own("contentMeta"), None) is not None
-        and any(carries_words(element) for element in (*item.all("inlineXML"), *item.all("inlineData")))
+        and any(has_words(element) for element in (*item.all("inlineXML"), *item.all("inlineData")))
     )
 
 
-def carries_words(element: Any) -> bool:
+def has_words(element: Any) -> bool:
+    """Whether there is any text within an element."""
+    return any(not piece.isspace() for piece in element.itertext())
+
+
+def carries_anything(element: Any) -> bool:
     """Whether a rendition of the content holds anything."""
     return len(element) > 0 or bool((element.text or "").strip())
 
@@ -621,7 +626,7 @@ def no_content(document: Document) -> Iterator[Finding]:
             yield Finding("the contentSet is empty", path=path_of(content))
         else:
             for element in item.all("inlineXML"):
-                if not carries_words(element):
+                if not carries_anything(element):
                     yield Finding("the inlineXML is empty", path=path_of(element))
 
 

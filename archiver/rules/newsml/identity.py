@@ -147,7 +147,9 @@ def version_not_increased(document: Document) -> Iterator[Finding]:
     for item, own, before in earlier(document):
         same = next((version for version in before if version.number == own.number), None)
         if same is not None:
-            if same.digest != own.digest and same.source != own.source:  # Within one message it is for N047 to say.
+            if (
+                same.digest != own.digest and same.source != own.source
+            ):  # Within one message it is for N047 to say.
                 where = f" in {same.source}" if same.source and same.source != own.source else ""
                 yield Finding(
                     f"version {own.number} of {own.guid} has come before{where} with another content",
