@@ -19,6 +19,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})
 SPACES = re.compile(r"\s+")
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
+ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
+"""A quick look whether words of plain Latin letters may be run together."""
 CLOSING = {
     "‘": "’‘",
     "‚": "‘’",
@@ -134,6 +136,8 @@ def _compose(work: _Text) -> None:
                     work.replace(at, end, composed)
                     end = at + len(composed)
             at = end
+    if max(text) < "！":
+        return
     for index, letter in enumerate(work.text):
         if "！" <= letter <= "～" and letter.isalnum():
             work.replace(index, index + 1, chr(ord(letter) - 0xFEE0))
@@ -248,8 +252,10 @@ def _separate(work: _Text, lex: Lexicon) -> None:
         end = dots + 3
         while work.text[end : end + 1] == ".":
             end += 1
-        work.replace(dots, end, "… ")
-        at = dots + 2
+        work.replace(dots, end, "…" if work.text[end : end + 1] in ("", " ") else "… ")
+        at = dots + 1
+    if work.text.isascii() and not ASCII_SEAM.search(work.text):
+        return
     for cut in reversed(list(_seams(work.text))):
         if _is_seam(work.text, cut, lex):
             work.replace(cut, cut, " ", "words run together set apart")

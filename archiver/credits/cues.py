@@ -58,7 +58,7 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             at += 1
             continue
         at_start = at == body or lows[at - 1] in OPENERS or lex.agency_at(lows, body, at) == at
-        for elements, candidate in lex.entries(low):
+        for elements, candidate in lex.entries(low, lows[at + 1] if at + 1 < end else ""):
             stop = match(elements, lows, at + 1, end) if elements else at + 1
             if stop < 0:
                 continue

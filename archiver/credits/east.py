@@ -33,7 +33,7 @@ HAS_HANGUL = _Pattern(f"[{HANGUL}]")
 DATES = _Pattern(
     r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?\.?|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}時\d{1,2}分|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?"
 )
-MAIL = _Pattern(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+MAIL = _Pattern(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 BRACKETS = {
     "（": "）",
     "(": ")",
@@ -118,7 +118,7 @@ def words() -> Words:
     job, korean_job = _any(lists["jobs"]), _any(lists["korean-jobs"])
     label = f"(?:{_any(list(labels))})"
     name = f"[{HAN}]{{2,4}}?|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}|[A-Za-z][A-Za-z .]{{1,20}}[A-Za-z]"
-    names = f"(?:{name})(?:[、，, 　]\\s?(?:{name}))*"
+    names = f"(?:{name})(?:[、，, 　]\\s?(?:{name})){{0,12}}"
     ending = "(?:即時|即时|綜合|综合|專題|专题|特稿|外電|外电|連線|连线|整理|編譯|编译)*(?:報導|报道|報道|電|电|特稿|摄影报道|攝影報導|編譯|编译|摄影|攝影)"
     place = _any(places)
     return Words(

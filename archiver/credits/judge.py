@@ -5,7 +5,7 @@ from __future__ import annotations
 from archiver.credits import bare
 from archiver.credits.parties import mark_times
 from archiver.credits.read import interpret, outer
-from archiver.credits.tokens import Line
+from archiver.credits.tokens import DIGIT, Line
 from archiver.credits.words import lexicon, match
 
 TELLING = frozenset(
@@ -21,7 +21,7 @@ SHORT = 140
 def names_account(text: str) -> bool:
     """Whether a line names an account of an editing system, such as "admin"."""
     line = Line(text)
-    if any(map(str.isdigit, text)):
+    if DIGIT.search(text):
         mark_times(line, lexicon())
     start, end, _ = outer(line, 0, line.size)
     return start < end and bare.placeholder(line, start, end, lexicon(), "any")
@@ -44,7 +44,7 @@ def resembles_credit(text: str) -> bool:
 
 def _begins_like_one(line: Line, start: int, end: int, text: str) -> bool:
     """Whether the line opens with words that credit, and few words follow."""
-    for elements, cue in lexicon().entries(line.lows[start]):
+    for elements, cue in lexicon().entries(line.lows[start], following(line, start)):
         stop = match(elements, line.lows, start + 1, end)
         if cue.kind != "before" or cue.key not in TELLING or not 0 < stop < end:
             continue
@@ -55,6 +55,11 @@ def _begins_like_one(line: Line, start: int, end: int, text: str) -> bool:
     return False
 
 
+def following(line: Line, at: int) -> str:
+    """The word after the one at a place."""
+    return line.lows[at + 1] if at + 1 < line.size else ""
+
+
 def _ends_like_one(line: Line, start: int, end: int) -> bool:
     """Whether the line closes with words such as "contributed to this report"."""
     lex = lexicon()
@@ -63,7 +68,7 @@ def _ends_like_one(line: Line, start: int, end: int) -> bool:
     for at in range(start + 1, end):
         if line.lows[at] not in lex.sentence_heads:
             continue
-        for elements, cue in lex.entries(line.lows[at]):
+        for elements, cue in lex.entries(line.lows[at], following(line, at)):
             telling = cue.kind == "after" and cue.key == "contributor" and len(elements) > 2
             if telling and match(elements, line.lows, at + 1, end) >= end - 1:
                 return True

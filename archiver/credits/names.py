@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from archiver.credits.tokens import DIGIT
 from archiver.credits.words import Lexicon
 
 _PIECES = re.compile(r"([-‐'’ʼ.])")
@@ -62,7 +63,7 @@ def is_name(
         first = word[0]
         if first.isupper():
             capitals += 1
-            if any(letter.isdigit() for letter in word):
+            if not word.isalpha() and DIGIT.search(word):
                 return False
         elif first.isalpha():
             if first.lower() == first.upper():

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from archiver.credits.names import is_capital, is_caseless, is_name, is_web
-from archiver.credits.tokens import Line
+from archiver.credits.tokens import DIGIT, Line
 from archiver.credits.words import Lexicon
 
 PERSON, HOUSE, PLACE, TITLE, SIGN, GENERIC, NOTHING, NOBODY, CONTACT = range(9)
@@ -58,7 +58,6 @@ LEGAL = frozenset(
 """Legal forms that a comma sets apart from the name of the house."""
 SHORT = frozenset("e y i a o u és en".split())
 SIGN_SHAPE = re.compile(r"[^\W\d_]{1,5}\d?\.?$")
-PHONE = re.compile(r"\+?\d[\d/-]*$")
 
 
 class Mood(NamedTuple):
@@ -301,6 +300,8 @@ def _attach_contact(found: list[Party], contacts: list[str], contact: str) -> No
 def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
     """Take an address, handle or link from either end of a part."""
     contact = ""
+    if not line.linked:
+        return start, end, contact
     while start < end and _is_contact(line.words[end - 1]):
         contact = line.words[end - 1]
         end -= 1
@@ -318,6 +319,8 @@ def _is_contact(word: str) -> bool:
 
 def _chrome_within(line: Line, start: int, end: int, lex: Lexicon) -> int:
     """Where a button of the page begins after a name in the same part, or 0."""
+    if lex.chrome.isdisjoint(line.lows[start + 1 : end]):
+        return 0
     for at in range(start + 1, end):
         if line.lows[at] in lex.chrome and len(line.lows[at]) > 3 and line.words[at][0].isupper():
             return at
@@ -351,6 +354,8 @@ def _classify(
 ) -> list[Party] | None:
     """What one part is: one party, two that stand side by side, or None."""
     lows = line.lows
+    if 1 < end - start < 4 and _plain(line, start, end, lex, mood):
+        return [Party(PERSON, start, end, sep)]
     if (key := line.key(start, end)) in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
     while end - start > 1 and lows[start] in CONNECTING and (sep or lows[start] in ("by", "von")):
@@ -380,6 +385,22 @@ def _classify(
     return _several(line, start, end, sep, lex, mood, first=first)
 
 
+def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
+    """A quick look whether a part is two or three words with capitals, and none that means anything else."""
+    part = line.lows[start:end]
+    if not lex.marked.isdisjoint(part) or part[0] in lex.particles:
+        return False
+    if part[0] not in lex.given and (mood.house or part[0] in (lex.never_in.get(mood.language) or lex.never)):
+        return False
+    for word in line.words[start:end]:
+        if not word.istitle() or not (
+            word.isalpha() or (word[-1].isalpha() and "." not in word and not DIGIT.search(word))
+        ):
+            return False
+    return not (part[-1].endswith(JOB_ENDINGS) or part[0].endswith(JOB_ENDINGS) or part[-1].endswith(OWNING))
+
+
+OWNING = ("'s", "s'")
 CONNECTING = frozenset(
     "by von via mit fra from da do das dos de del della dell' la le l' the die der den och och".split()
 )
@@ -673,14 +694,6 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
         and lows[begin - 1] not in lex.given
     ):
         begin -= 1
-    if (
-        begin - start == 1
-        and begin < head
-        and lows[start] not in lex.modifiers
-        and end - begin > 1
-        and not first
-    ):
-        pass
     house = -1
     for at in range(start + (2 if first else 0), begin):
         stop = lex.agency_at(lows, at, begin)

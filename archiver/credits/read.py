@@ -27,7 +27,7 @@ from archiver.credits.parties import (
     mark_times,
     parties,
 )
-from archiver.credits.tokens import Line
+from archiver.credits.tokens import DIGIT, Line
 from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
 
@@ -147,7 +147,7 @@ class Reading(NamedTuple):
 
 def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
     """The parties of a line by what they did, or None when the line is no credit."""
-    if any(map(str.isdigit, line.text)):
+    if DIGIT.search(line.text):
         mark_times(line, lex)
     start, end, bracket = outer(line, 0, line.size)
     if start >= end:

@@ -10,6 +10,7 @@ MARKS = '©℗,;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（�
 _WORD = re.compile(
     rf"https?://[^\s<>()|]+|\.{{2,}}|[^\s.{re.escape(MARKS)}]+(?:\.(?!\.)[^\s.{re.escape(MARKS)}]*)*|[.{re.escape(MARKS)}]"
 )
+DIGIT = re.compile(r"\d")
 _INNER_DOT = re.compile(r"\.[^.]")
 
 ABBREVIATIONS = frozenset(
@@ -33,14 +34,16 @@ def fold(word: str) -> str:
 class Line:
     """One cleaned line: `words` as printed, `lows` for comparing, and where each starts and ends in `text`."""
 
-    __slots__ = ("caps", "ends", "lows", "size", "starts", "text", "timed", "words")
+    __slots__ = ("caps", "ends", "linked", "lows", "size", "starts", "text", "timed", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
         words: list[str] = []
         starts: list[int] = []
-        for found in _WORD.finditer(text):
-            word, start = found[0], found.start()
+        at = 0
+        for word in _WORD.findall(text):
+            start = text.index(word, at)
+            at = start + len(word)
             if word[-1] == "." and len(word) > 3 and word[0] != "." and not _keeps_stop(word):
                 words += (word[:-1], ".")
                 starts += (start, start + len(word) - 1)
@@ -58,6 +61,7 @@ class Line:
         self.size = len(words)
         self.timed: list[bool] | None = None
         self.caps = text.isupper()
+        self.linked = "@" in text or "://" in text or "www." in text
 
     def said(self, start: int, end: int) -> str:
         """The words from `start` to before `end` as the line prints them."""

@@ -22,6 +22,7 @@ from archiver.credits.tokens import tokens
 
 HERE = Path(__file__).parent
 GAP = "…"
+MARKED = ("titles modifiers our honorific place purpose generic house postnominal chrome drop nobody").split()
 WILD = 4
 """How many words `<place>` or `<name>` may stand for."""
 
@@ -57,6 +58,16 @@ class Entry(NamedTuple):
     cue: Cue
 
 
+class Branch(NamedTuple):
+    """The cues that begin with one word: those that go on with a certain word, and all others, longest first."""
+
+    onward: dict[str, list[Entry]]
+    others: list[Entry]
+
+
+NO_CUES = Branch({}, [])
+
+
 class Lexicon:
     """All words, as sets, and all cues, by their first word."""
 
@@ -78,16 +89,18 @@ class Lexicon:
     drop: set[str]
     nobody: set[str]
     never: set[str]
+    sentence_heads: set[str]
+    given: set[str]
+    marked: set[str]
+    """Every word that makes more of a part than a plain name."""
 
     def __init__(self) -> None:
-        self.cues: dict[str, list[Entry] | str] = {}
+        self.cues: dict[str, Branch | str] = {}
         self.lists: dict[str, Lists] = {}
         self.agencies: dict[str, str] = {}
         self.agency_heads: dict[str, int] = {}
         self.never_in: dict[str, set[str]] = {}
-        self.sentence_heads: set[str] = set()
         self.places: set[str] = set()
-        self.given: set[str] = set()
 
     def agency_at(self, lows: list[str], start: int, end: int) -> int:
         """Where the longest known agency that begins at `start` ends, or `start` when none does."""
@@ -99,20 +112,46 @@ class Lexicon:
                 return stop
         return start
 
-    def entries(self, word: str) -> list[Entry]:
-        """The cues that begin with a word, the longest first, taken apart when they are asked for first."""
-        found = self.cues.get(word, [])
+    def branch(self, word: str) -> Branch:
+        """The cues that begin with a word, taken apart when they are asked for first."""
+        found = self.cues.get(word, NO_CUES)
         if isinstance(found, str):
-            known: dict[tuple[object, ...], Entry] = {}
-            for row in found.split("\n"):
-                phrase = Phrase(*row.split("\t"))
-                for entry in taken_apart(phrase, word, self.lists[phrase.language]):
-                    known.setdefault((entry.rest, *entry.cue[:5]), entry)
-            found = sorted(
-                known.values(), key=lambda entry: (-len(entry.rest) - len(entry.cue.tail), entry.cue.kind)
-            )
+            found = branched(self.taken_apart(word, found))
             self.cues[word] = found
         return found
+
+    def taken_apart(self, word: str, rows: str) -> list[Entry]:
+        """The cues that begin with a word, the longest first."""
+        known: dict[tuple[object, ...], Entry] = {}
+        for row in rows.split("\n"):
+            phrase = Phrase(*row.split("\t"))
+            for entry in taken_apart(phrase, word, self.lists[phrase.language]):
+                known.setdefault((entry.rest, *entry.cue[:5]), entry)
+        return sorted(
+            known.values(), key=lambda entry: (-len(entry.rest) - len(entry.cue.tail), entry.cue.kind)
+        )
+
+    def entries(self, word: str, following: str) -> list[Entry]:
+        """The cues that begin with a word and may go on with the one that follows it, the longest first."""
+        found = self.cues.get(word, NO_CUES)
+        if isinstance(found, str):
+            found = self.branch(word)
+        onward = found.onward.get(following)
+        return onward + found.others if onward else found.others
+
+
+def branched(entries: list[Entry]) -> Branch:
+    """The cues by their second word, where that is one of certain words."""
+    onward: dict[str, list[Entry]] = {}
+    others: list[Entry] = []
+    for entry in entries:
+        second = entry.rest[0] if entry.rest else 0
+        if isinstance(second, int):
+            others.append(entry)
+            continue
+        for word in (second,) if isinstance(second, str) else second:
+            onward.setdefault(word, []).append(entry)
+    return Branch(onward, others)
 
 
 @cache
@@ -136,6 +175,9 @@ def lexicon() -> Lexicon:
             if size > lex.agency_heads.get(head, 0):
                 lex.agency_heads[head] = size
     lex.places = set(facts["places"].split("\n"))
+    lex.marked = set().union(
+        *(getattr(lex, name) for name in MARKED), lex.agency_heads, facts["places"].split()
+    )
     return lex
 
 
