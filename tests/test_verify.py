@@ -15,7 +15,8 @@ from archives import SHARED, STORY, item, keep, packages
 from archiver import package
 from archiver.finding import ERROR
 from archiver.ledger import OWN
-from archiver.package import judge
+from archiver.package import bagfiles, judge
+from archiver.package.problems import Problem
 from archiver.rules import RULES, all_rules
 from archiver.source import Source
 
@@ -24,7 +25,7 @@ CASES = bags.cases()
 SECONDS = 1.0
 
 
-def codes(found: list[judge.Problem]) -> set[str]:
+def codes(found: list[Problem]) -> set[str]:
     """The rules that speak."""
     return {problem.code for problem in found}
 
@@ -108,14 +109,14 @@ def test_packages_can_be_chosen(archive: Path) -> None:
 
 def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = bags.Bag().write(tmp_path / "bag")
-    real = judge.os.open
+    real = bagfiles.os.open
 
     def refuses(path: str, *args: int) -> int:
         if str(path).endswith("hello.txt"):
             raise PermissionError(13, "Permission denied")
         return real(path, *args)
 
-    monkeypatch.setattr(judge.os, "open", refuses)
+    monkeypatch.setattr(bagfiles.os, "open", refuses)
     assert codes(judge.problems(place)) == {"P017"}
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archiver.package.judge import Verified, digest_file, stamped
+from archiver.package.bagfiles import digest_file
+from archiver.package.judge import Verified, stamped
 from archiver.package.problems import Problem, kind, shown, words_of
 
 OBJECT = re.compile(r"0=ocfl_object_(\d+\.\d+)")

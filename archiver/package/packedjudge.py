@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from archiver.package.judge import PIECE, Judge, Oversize
+from archiver.package.bagfiles import PIECE, Oversize
+from archiver.package.bagjudge import Judge
 from archiver.package.packed import ERRORS, SNIFFED, Counted, Limits, Refused, odd_in_zip, one_line, sniff
 from archiver.package.problems import Problem, shown, words_of
 
@@ -111,7 +112,7 @@ class PackedJudge(Judge):
         """The size of a member."""
         return self.sizes.get(path, 0)
 
-    def pieces(self, path: str, limit: int | None = None) -> Iterator[bytes]:
+    def pieces(self, path: str, limit: int | None = None) -> Iterator[bytes | memoryview]:
         """The bytes of a member, a piece at a time."""
         if limit is None and path in self.texts:
             yield self.texts[path]

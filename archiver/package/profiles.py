@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.package.problems import Problem, shown
 
 if TYPE_CHECKING:
-    from archiver.package.judge import Judge
+    from archiver.package.bagjudge import Judge
 
 Profile = dict[str, Any]
 OWN = "bagit/news-article.json"

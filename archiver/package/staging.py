@@ -151,7 +151,7 @@ def discard(place: Path) -> None:
         place.unlink()
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
     """Write every byte; the system may take them in pieces."""
     written = os.write(descriptor, data)
     while written < len(data):

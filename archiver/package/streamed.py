@@ -17,8 +17,9 @@ from archiver.package import bagit
 from archiver.package.serial import Content, header, padding, size_of
 from archiver.package.staging import rename, sync_file_system, sync_one, write_all
 
-PIECE = 4 * 1024 * 1024
+PIECE = 512 * 1024
 SMALL = 64 * 1024
+NOTHING = memoryview(b"")
 
 Info = Iterable[tuple[str, str]]
 
@@ -87,7 +88,7 @@ def copied(content: Content, target: Path) -> tuple[int, str]:
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
 
-        def write(piece: bytes) -> None:
+        def write(piece: memoryview) -> None:
             nonlocal size
             size += len(piece)
             write_all(descriptor, piece)
@@ -98,10 +99,10 @@ def copied(content: Content, target: Path) -> tuple[int, str]:
     return size, digest
 
 
-def hashed(stream: Iterator[bytes], write: Callable[[bytes], object]) -> str:
+def hashed(stream: Iterator[memoryview], write: Callable[[memoryview], object]) -> str:
     """Write pieces and hash them meanwhile: a second thread hashes one while the first writes it."""
     digest = hashlib.sha512()
-    first = next(stream, b"")
+    first = next(stream, NOTHING)
     if len(first) < SMALL:
         write(first)
         digest.update(first)
@@ -111,20 +112,27 @@ def hashed(stream: Iterator[bytes], write: Callable[[bytes], object]) -> str:
         while piece:
             under_way = thread.submit(digest.update, piece)
             write(piece)
-            following = next(stream, b"")
+            following = next(stream, NOTHING)
             under_way.result()
             piece = following
     return digest.hexdigest()
 
 
-def pieces(content: Content) -> Iterator[bytes]:
-    """The bytes of a file, a piece at a time."""
+def pieces(content: Content) -> Iterator[memoryview]:
+    """The bytes of a file, a piece at a time. A piece may be used until the next but one is asked for."""
     if isinstance(content, bytes):
-        yield content
+        yield memoryview(content)
         return
-    with open(content, "rb", buffering=0) as stream:
-        while piece := stream.read(PIECE):
-            yield piece
+    descriptor = os.open(content, os.O_RDONLY)
+    try:
+        size = min(PIECE, max(os.fstat(descriptor).st_size, 1))
+        buffers = (memoryview(bytearray(size)), memoryview(bytearray(size)))
+        number = 0
+        while length := os.readv(descriptor, [buffers[number]]):
+            yield buffers[number][:length]
+            number = 1 - number
+    finally:
+        os.close(descriptor)
 
 
 def sync_tree(place: Path) -> None:
