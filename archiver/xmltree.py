@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -313,11 +312,15 @@ def words_of(element: Any) -> str:
 
 
 def canonical(element: Any) -> bytes:
-    """An element as canonical XML: equal for two elements that say the same.
+    """An element as exclusive canonical XML: equal for two elements that say the same, wherever they stand.
 
-    It is copied first: libxml2 writes wrong namespaces for an element within a document.
+    A document with a relative namespace name has no canonical form; then it is the element as it is written.
     """
-    written: bytes = etree.tostring(deepcopy(element).getroottree(), method="c14n")
+    written: bytes
+    try:
+        written = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    except etree.C14NError:
+        written = etree.tostring(element, encoding="UTF-8", with_tail=False)
     return written
 
 

@@ -230,6 +230,15 @@ def test_every_element_is_found_by_its_path(node: tuple) -> None:
         assert text[whole.start : whole.end].endswith((f"</{name}>", "/>"))
 
 
+def test_canonical_xml_does_not_depend_on_where_an_element_stands() -> None:
+    from lxml import etree
+
+    alone = etree.fromstring('<a xmlns="urn:n" y="2" x="1"><b/></a>')
+    within = etree.fromstring('<m xmlns="urn:n" xmlns:q="urn:q"><a x="1"  y="2"><b></b></a> </m>')
+    assert xmltree.canonical(alone) == xmltree.canonical(within[0])
+    assert xmltree.canonical(etree.fromstring('<a xmlns="relative"/>')) == b'<a xmlns="relative"/>'
+
+
 def test_places_of_many_elements_take_steps_in_proportion() -> None:
     def steps(count: int) -> int:
         story = document("<newsItem>" + "<subject>é</subject>" * count + "</newsItem>")
