@@ -37,6 +37,7 @@ KEYWORDS = frozenset(
 
 NOTHING: dict[str, str] = {}
 BARE = frozenset({"@id", "@type", "@context"})
+NESTING: frozenset[type] = frozenset({dict, list})
 WRAPPERS = frozenset({"@list", "@set"})
 
 
@@ -164,6 +165,8 @@ class Graph:
         self.asked: dict[tuple[str, str], Sequence[Value]] = {}
         self.kinds: set[str] = set()
         """Every type that a node names."""
+        self.names: set[str] = set()
+        """Every property that a node has."""
         self.references: list[Node] = []
         """Nodes that only refer to another."""
         self.renamed: list[Node] = []
@@ -186,6 +189,7 @@ class Graph:
             self.nodes.append(node)
             self.by_path[node.path] = node
             self.kinds.update(node.types)
+            self.names.update(node.data)
             if node.reference:
                 self.references.append(node)
             elif node.id:
@@ -199,12 +203,15 @@ class Graph:
                 kind = type(inner)
                 if kind is str or (kind is not dict and kind is not list) or name == "@context":
                     continue
+                where = node.at(name)
                 if kind is dict and "@type" in inner and "@value" not in inner:
-                    below.append(Node(inner, node.at(name), block, node, name))
+                    below.append(Node(inner, where, block, node, name))
                     continue
-                for item, where, _ in flat(inner, node.at(name)):
+                if kind is list and NESTING.isdisjoint(map(type, inner)):
+                    continue
+                for item, path, _ in flat(inner, where):
                     if type(item) is dict and "@value" not in item:
-                        below.append(Node(item, where, block, node, name))
+                        below.append(Node(item, path, block, node, name))
             if below:
                 below.reverse()
                 waiting.extend(below)

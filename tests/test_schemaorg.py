@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver import locate, schemas
+from archiver import locate, rules, schemas
 from archiver.finding import WARNING
 from archiver.linkeddata import ARTICLES, ROLES
 from archiver.validation import validate
@@ -250,3 +250,19 @@ def test_the_listener_hears():
         assert one.connect_ex(("127.0.0.1", 9)) != 0
     armed = False
     assert "socket.connect" in heard
+
+
+def test_a_rule_that_is_passed_over_has_nothing_to_say(monkeypatch):
+    """What a family says beforehand of its rules must never cost a finding."""
+    texts = [(json.dumps(sample["document"]), "story.jsonld") for sample in UNUSUAL]
+    texts += [
+        ((SAMPLES / base).read_text("utf-8").replace(mutation["old"], mutation["new"], 1), name_of(base))
+        for base, mutation in MUTATIONS
+    ]
+    texts += [
+        (path.read_text("utf-8"), path.name)
+        for path in sorted((SAMPLES.parent / "rules").glob("[SCD]*/*.jsonld"))
+    ]
+    briefly = [judged(text, name).findings for text, name in texts]
+    monkeypatch.setattr(rules, "QUIET", [])
+    assert [judged(text, name).findings for text, name in texts] == briefly

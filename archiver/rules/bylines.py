@@ -13,7 +13,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.jsontree import quoted
 from archiver.linkeddata import ROLES, Graph, Node, Value, words
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.reading import PAGES, about, articles, graph_of, has, metas, place, told
 
 CREDITING = ("author", "creator", "contributor", "editor", "translator", "producer", "accountablePerson")
@@ -89,6 +89,64 @@ def folded(name: str) -> str:
     return " ".join(
         "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
     )
+
+
+ON_NAMES = frozenset({"C143", "C144", "C145", "C146"})
+ON_PARTIES = ON_NAMES | {"C142", "C148", "C149", "C150"}
+ON_PEOPLE = frozenset({"editor", "accountablePerson", "sourceOrganization"})
+
+
+@quiet
+def plain_bylines(document: Document) -> frozenset[str]:
+    """The rules of this family that plain names and ordinary articles give nothing to say."""
+    graph = document.notes.get("graph")
+    if graph is None:
+        return frozenset()
+    silent = set(ON_PARTIES)
+    seen: set[str] = set()
+    for party in parties(document):
+        silent -= suspected(party, seen)
+    if graph.unplayed:
+        silent.add("C153")
+    if ON_PEOPLE.isdisjoint(graph.names):
+        silent.add("C152")
+    if "page" not in document.notes:
+        silent.add("C140")
+    slots = {line.slot for article in document.articles for line in article.credit_lines}
+    if slots <= {"field"}:
+        silent |= {"C147", "C151", "C154"}
+    return frozenset(silent)
+
+
+def suspected(party: Party, seen: set[str]) -> frozenset[str] | set[str]:
+    """The rules that may have something to say of a party."""
+    name, node = party.name, party.node
+    if node is None or not name:
+        return ON_PARTIES
+    found: set[str] = set()
+    line = understood(name)
+    if line is None or len(line.credits) != 1 or line.credits[0].name != name or line.credits[0].generic:
+        found |= ON_NAMES
+    elif line.credits[0].kind == "organisation":
+        found.add("C146")
+    if "@" in name or ":" in name or "www" in name:
+        found.add("C142")
+    if not node.types or "Thing" in node.types:
+        found.add("C148")
+    if "url" not in node.data and "sameAs" not in node.data:
+        found.add("C149")
+    key = folded(name)
+    if (
+        key in seen
+        or not key
+        or name.isupper()
+        or name[-1:] == ")"
+        or "/" in name
+        or name.strip() is not name
+    ):
+        found.add("C150")
+    seen.add(key)
+    return found
 
 
 @rule("C141", "author-in-a-string", WARNING, formats=PAGES, groups=("google", "news"))

@@ -9,7 +9,7 @@ from archiver.article import Article, Document
 from archiver.finding import NOTE, WARNING, Finding
 from archiver.linkeddata import Graph, Node, words
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.bylines import folded
 from archiver.rules.reading import (
     PAGES,
@@ -84,6 +84,45 @@ UUID = Pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}|\d{5,
 CORRECTED = Pattern(
     r"(?:^|\n)\W{0,3}(?:Correction|Clarification|Editor[’']s note|Korrektur|Berichtigung|Hinweis der Redaktion|Rectificatif|Correction apportée|Corrección|Fe de errores|Correzione|Rectificatie|Correção)\b[^\n]{0,40}?:",
 )
+
+
+@quiet
+def plain_article(document: Document) -> frozenset[str]:
+    """The rules of this family that an article with the usual properties gives nothing to say."""
+    graph = document.notes.get("graph")
+    if graph is None:
+        return frozenset()
+    silent = {"S050"} if graph.articles else set()
+    if "keywords" not in graph.names:
+        silent.add("S062")
+    if "wordCount" not in graph.names:
+        silent.add("S063")
+    nodes = [node.data for node in told(document)]
+    if all(type(data.get("headline")) is str and data["headline"].strip() for data in nodes):
+        silent.add("S052")
+    if all(data.get("url") or data.get("mainEntityOfPage") for data in nodes):
+        silent.add("S060")
+    if all(
+        type(data.get("publisher")) is dict
+        and type(data["publisher"].get("name")) is str
+        and data["publisher"]["name"].strip()
+        for data in nodes
+    ):
+        silent.add("S059")
+    if "page" not in document.notes and all(is_short_tag(data.get("inLanguage")) for data in nodes):
+        silent.add("S061")
+    return frozenset(silent)
+
+
+def is_short_tag(said: object) -> bool:
+    """Whether a language is named by a code of two letters that is no country's."""
+    return (
+        type(said) is str
+        and len(said) == 2
+        and said.isascii()
+        and said.isalpha()
+        and said.lower() not in COUNTRIES
+    )
 
 
 @rule("S050", "article-missing", WARNING, formats=PAGES, groups=("google", "news"))
@@ -301,7 +340,7 @@ def correction_unsaid(document: Document, article: Article) -> Iterator[Finding]
     nodes = articles(document)
     if nodes and not has(graph, nodes[0], "correction"):
         for paragraph in article.body:
-            found = CORRECTED.match(paragraph.value)
+            found = CORRECTED.match(paragraph.value) if ":" in paragraph.value[:80] else None
             if found:
                 yield Finding(
                     "the text holds a correction, and the metadata has none",

@@ -9,7 +9,7 @@ from typing import Any
 from archiver.article import Document
 from archiver.finding import NOTE, WARNING, Finding
 from archiver.linkeddata import words
-from archiver.rules import rule
+from archiver.rules import quiet, rule
 from archiver.rules.reading import (
     PAGES,
     about,
@@ -18,6 +18,7 @@ from archiver.rules.reading import (
     has,
     metas,
     objects,
+    told,
 )
 
 LEAST_PIXELS = 50_000
@@ -33,6 +34,37 @@ CREDITING_IMAGES = (
     "provider",
     "publisher",
 )
+
+
+@quiet
+def plain_images(document: Document) -> frozenset[str]:
+    """The rules of this family, where the only image is an object with address, size and credit."""
+    if "graph" not in document.notes:
+        return frozenset()
+    silent = frozenset() if "page" in document.notes else ONLY_OF_PAGES
+    return silent | ON_IMAGES if all(is_plain(node.data.get("image")) for node in told(document)) else silent
+
+
+ONLY_OF_PAGES = frozenset({"S054"})
+ON_IMAGES = frozenset({"S055", "S056", "S057", "S058"})
+
+
+def is_plain(image: Any) -> bool:
+    """Whether there is no image, or one of which there is nothing to say."""
+    if type(image) is not dict:
+        return image is None
+    address, width, height = image.get("url"), image.get("width"), image.get("height")
+    return (
+        type(address) is str
+        and len(address) > 3
+        and "logo" not in address.lower()
+        and bool(image.get("creditText") or image.get("creator"))
+        and (
+            width is None
+            or height is None
+            or (type(width) is int and type(height) is int and width * height >= LEAST_PIXELS)
+        )
+    )
 
 
 @rule("S054", "image-missing", WARNING, formats=PAGES, groups=("google",))

@@ -11,7 +11,8 @@ from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix
 from archiver.jsontree import quoted
 from archiver.linkeddata import Graph, Node, moment, words
-from archiver.rules import rule
+from archiver.pattern import Pattern
+from archiver.rules import quiet, rule
 from archiver.rules.reading import PAGES, about, articles, graph_of, has, metas, place, told
 
 DATED = (
@@ -55,6 +56,25 @@ def dates(document: Document) -> list[Dated]:
     return known
 
 
+ZONED = Pattern(r"(?:Z|[+-]\d\d:\d\d)$")
+ON_DATES = frozenset({"D152", "D153", "D154", "D155", "D156"})
+
+
+@quiet
+def plain_dates(document: Document) -> frozenset[str]:
+    """The rules of this family, where every date is a whole moment as ISO 8601 has it."""
+    if "graph" not in document.notes:
+        return frozenset()
+    silent = set[str]() if "page" in document.notes else {"D158"}
+    if all(node.data.get("dateModified") for node in told(document)):
+        silent.add("D157")
+    for date in dates(document):
+        iso = date.iso
+        if iso != date.said or "T" not in iso or iso < "1971" or not ZONED.search(iso):
+            return frozenset(silent)
+    return ON_DATES.union(silent)
+
+
 @rule("D152", "date-not-iso", ERROR, formats=PAGES, groups=("google", "news"))
 def date_not_iso(document: Document) -> Iterator[Finding]:
     """A date is not written in ISO 8601, or names a day that does not exist.
@@ -80,7 +100,7 @@ def time_without_zone(document: Document) -> Iterator[Finding]:
     Google, Article structured data: datePublished.
     """
     for date in dates(document):
-        if "T" in date.iso and not re.search(r"(?:Z|[+-]\d\d:\d\d)$", date.iso):
+        if "T" in date.iso and not ZONED.search(date.iso):
             yield about(document, date, "the time has no zone", label="add an offset such as +02:00, or Z")
 
 
