@@ -96,9 +96,9 @@ def test_nothing_breaks_reading_judging_and_writing(seed: int) -> None:
     chance = random.Random(seed)
     only = Selection(select=("N", "X"))
     for _ in range(60):
-        data = chance.choice(SAMPLES).read_bytes()
+        data, bytewise = chance.choice(SAMPLES).read_bytes(), chance.random() < 0.3
         try:
-            data = spoiled(data, chance) if chance.random() < 0.3 else rearranged(data, chance)
+            data = spoiled(data, chance) if bytewise else rearranged(data, chance)
         except etree.XMLSyntaxError:
             continue
         try:
@@ -106,7 +106,8 @@ def test_nothing_breaks_reading_judging_and_writing(seed: int) -> None:
         except Unreadable:
             continue
         for finding in check(document, only):
-            if finding.path and not finding.path.endswith("text()"):
+            # Expat, which finds places, knows fewer letters in names than libxml2 does.
+            if finding.path and not finding.path.endswith("text()") and not bytewise:
                 assert span_of(document, finding.path) is not None, (finding, data)
         for article in document.articles:
             for original in (document, None):
