@@ -195,15 +195,12 @@ class Item:
                 sort = SORT.get(use[0])
                 if sort is None:
                     continue
-                if sort is CODE:
-                    if use in uses:
-                        uses[use].append(node)
-                    else:
-                        uses[use] = [node]
-                elif sort is NOTE:
-                    self.noted.setdefault(use[0], {}).setdefault(use[1], []).append(node)
-                else:
+                if sort is URI:
                     self.pair(node, *use)
+                elif use in uses:
+                    uses[use].append(node)
+                else:
+                    uses[use] = [node]
         self.sort(uses)
 
     def pair(self, node: Any, attribute: str, uri: str) -> None:
@@ -214,8 +211,11 @@ class Item:
             self.pairs.append(Pair(node, beside, qcode, uri))
 
     def sort(self, uses: dict[tuple[str, str], list[Any]]) -> None:
-        """Sort the attributes that hold QCodes by alias."""
+        """Sort the attributes that hold QCodes by alias, and note the others."""
         for (attribute, value), bearers in uses.items():
+            if SORT[attribute] is NOTE:
+                self.noted.setdefault(attribute, {})[value] = bearers
+                continue
             words = split(value)
             if len(words) > 1 and attribute not in LISTS:
                 self.spaced.append((bearers[0], attribute))
