@@ -484,6 +484,12 @@ def quoted(words: str) -> str:
     return json.dumps(words[:60], ensure_ascii=False)
 
 
+def written(words: str) -> str:
+    """Words as a whole JSON string that may also stand within a script of a page."""
+    text = json.dumps(words, ensure_ascii=False)
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--") if "<" in text else text
+
+
 def escape(key: str) -> str:
     """A key as a step of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

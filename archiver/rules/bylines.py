@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
-from archiver.jsontree import quoted
+from archiver.jsontree import written
 from archiver.linkeddata import ROLES, Graph, Node, Value, words
 from archiver.pattern import Pattern
 from archiver.rules import quiet, rule
@@ -239,7 +239,7 @@ def instead(document: Document, party: Party, name: str) -> Fix | None:
     span = place(document, party.path)
     if span is None or "microdata" in party.path:
         return None
-    return Fix(f"write {quoted(name)}", (Edit(span, quoted(name)),))
+    return Fix(f"write {shown(written(name))}", (Edit(span, written(name)),))
 
 
 @rule("C144", "several-authors-in-one", WARNING, formats=PAGES, groups=("google", "news"))
@@ -270,7 +270,7 @@ def several_in_one(document: Document) -> Iterator[Finding]:
 def entry(credit: Credit) -> str:
     """A party as JSON."""
     sort = "Organization" if credit.kind == "organisation" else "Person"
-    return f'{{"@type": "{sort}", "name": {quoted(credit.name)}}}'
+    return f'{{"@type": "{sort}", "name": {written(credit.name)}}}'
 
 
 def split(document: Document, party: Party, entries: list[str]) -> Fix | None:

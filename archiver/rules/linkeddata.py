@@ -8,7 +8,7 @@ from typing import Any
 
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
-from archiver.jsontree import quoted
+from archiver.jsontree import written
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.pattern import Pattern
 from archiver.rules import quiet, rule
@@ -87,7 +87,7 @@ def context_missing(document: Document) -> Iterator[Finding]:
             if any(FULL.match(key) for key in value) or FULL.match(str(value.get("@type"))):
                 continue
             span = place(document, path)
-            text = f'"@context": {quoted(RIGHT)}, '
+            text = f'"@context": {written(RIGHT)}, '
             fix = (
                 Fix("add the context of schema.org", (Edit(Span(span.start + 1, span.start + 1), text),))
                 if span
@@ -129,7 +129,7 @@ def context_misspelt(document: Document) -> Iterator[Finding]:
             for said, where in contexts(value, path):
                 if isinstance(said, str) and is_misspelt(said):
                     span = place(document, where)
-                    fix = Fix(f"write {quoted(RIGHT)}", (Edit(span, quoted(RIGHT)),)) if span else None
+                    fix = Fix(f"write {written(RIGHT)}", (Edit(span, written(RIGHT)),)) if span else None
                     yield Finding(
                         f"the context {said[:80]} is not schema.org's",
                         path=where,
@@ -140,7 +140,7 @@ def context_misspelt(document: Document) -> Iterator[Finding]:
                 if isinstance(vocab, str) and re.fullmatch(r"https?://(?:www\.)?schema\.org", vocab):
                     below = where + "/@vocab"
                     span = place(document, below)
-                    fix = Fix("add the slash", (Edit(span, quoted(vocab + "/")),)) if span else None
+                    fix = Fix("add the slash", (Edit(span, written(vocab + "/")),)) if span else None
                     yield Finding(
                         "the @vocab lacks its slash at the end, so names run into it", path=below, fix=fix
                     )
@@ -181,7 +181,7 @@ def context_http(document: Document) -> Iterator[Finding]:
         for value, path in heads(block):
             for said, where in contexts(value, path):
                 if isinstance(said, str) and said.startswith("http:") and CONTEXT.fullmatch(said):
-                    text = quoted("https" + said[4:])
+                    text = written("https" + said[4:])
                     span = place(document, where)
                     fix = Fix(f"write {text}", (Edit(span, text),)) if span else None
                     yield Finding("the context is written with http", path=where, fix=fix)
@@ -235,7 +235,7 @@ def keyword_alias(document: Document) -> Iterator[Finding]:
             if key in ("type", "id"):
                 path = node.at(name)
                 span = key_place(document, path)
-                fix = Fix(f"write {name}", (Edit(span, quoted(name)),)) if span else None
+                fix = Fix(f"write {name}", (Edit(span, written(name)),)) if span else None
                 yield Finding(f"{key} is written for {name}", span=span, path=path, fix=fix)
 
 

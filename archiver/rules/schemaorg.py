@@ -84,7 +84,7 @@ def explained(document: Document, node: Node, error: Any) -> Finding:
 def advised(document: Document, finding: Finding, name: str, wanted: str) -> Finding:
     """The finding with the object that should be written, and the fix where no doubt is left."""
     from archiver import credits
-    from archiver.jsontree import quoted
+    from archiver.jsontree import quoted, written
 
     if not name.strip():
         return finding
@@ -99,7 +99,7 @@ def advised(document: Document, finding: Finding, name: str, wanted: str) -> Fin
         label = f'write {{"@type": "Person" or "Organization", "name": {quoted(name.strip())}}}'
         return Finding(finding.message, path=finding.path, label=label)
     sort = "Organization" if organisational else "Person"
-    text = f'{{"@type": "{sort}", "name": {quoted(name.strip())}}}'
+    text = f'{{"@type": "{sort}", "name": {written(name.strip())}}}'
     span = place(document, finding.path)
     fix = (
         Fix(f"write {text}", (Edit(span, text),))

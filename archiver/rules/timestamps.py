@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix
-from archiver.jsontree import quoted
+from archiver.jsontree import written
 from archiver.linkeddata import Graph, Node, moment, words
 from archiver.pattern import Pattern
 from archiver.rules import quiet, rule
@@ -139,7 +139,7 @@ def date_notation(document: Document) -> Iterator[Finding]:
             span = (
                 place(document, date.path) if "script" in date.path or document.format == "jsonld" else None
             )
-            text = quoted(date.iso)
+            text = written(date.iso)
             fix = Fix(f"write {text}", (Edit(span, text),)) if span else None
             yield about(
                 document,

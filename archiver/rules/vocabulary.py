@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from archiver.article import Document
 from archiver.finding import Edit, Finding, Fix
-from archiver.jsontree import quoted
+from archiver.jsontree import quoted, written
 from archiver.linkeddata import KEYWORDS, ROLES, Graph, Node, local
 from archiver.pattern import Pattern
 from archiver.rules.reading import key_place, place
@@ -156,7 +156,7 @@ class Pass:
         right = self.words.folded_types.get(name.strip().casefold())
         if right:
             self.say(
-                "S020", f"the type {name} is written {right}", path, f"write {right}", write=quoted(right)
+                "S020", f"the type {name} is written {right}", path, f"write {right}", write=written(right)
             )
             return right
         if name in self.words.members or name in self.words.properties:
@@ -174,7 +174,7 @@ class Pass:
     def term(self, sort: str, name: str, instead: str, standing: str, path: str, *, key: bool) -> None:
         """What there is to say of a term's standing."""
         if instead:
-            write = quoted(instead) if sort == "property" and self.interchangeable(name, instead) else None
+            write = written(instead) if sort == "property" and self.interchangeable(name, instead) else None
             self.say(
                 "S028",
                 f"the {sort} {name} is superseded by {instead}",
@@ -234,7 +234,7 @@ class Pass:
                 path,
                 f"write {right}",
                 key=True,
-                write=quoted(right) if right not in node.data else None,
+                write=written(right) if right not in node.data else None,
             )
             return self.words.takes(right)
         self.say(
@@ -316,7 +316,7 @@ class Pass:
                 "S039",
                 f"white space stands around the value of {name}",
                 path,
-                write=quoted_all(value.strip()),
+                write=written(value.strip()),
             )
 
     def text(self, value: str, path: str) -> None:
@@ -327,7 +327,7 @@ class Pass:
                 "an HTML entity stands in the value",
                 path,
                 shown(ENTITY.search(value)),
-                write=quoted_all(unescaped(value)),
+                write=written(unescaped(value)),
             )
         if "<" in value and (tag := TAG.search(value)):
             self.say("S038", "HTML tags stand in the value", path, shown(tag))
@@ -418,7 +418,7 @@ class Pass:
             [said for name in ("canonical", "og:url") for said, _ in page.metas.get(name, ())] if page else []
         )
         if own and own[0].startswith("http") and (value.startswith("/") or value.startswith("./")):
-            return quoted_all(urljoin(own[0], value))
+            return written(urljoin(own[0], value))
         return None
 
 
@@ -484,13 +484,6 @@ def shown(said: Any) -> str:
     """A match or a text for a message."""
     text = said[0] if isinstance(said, re.Match) else str(said)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def quoted_all(text: str) -> str:
-    """A whole text as a JSON string."""
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
 
 
 def found_by_pass(document: Document) -> dict[str, list[Remark]]:
