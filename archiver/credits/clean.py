@@ -164,9 +164,7 @@ def _entities(work: _Text) -> None:
             continue
         end = found.end() - len(rest)
         work.replace(found.start(), end, plain, "entity decoded")
-        at = found.start() + len(plain)
-        if len(plain) == 1 and plain == "&":
-            continue
+        at = found.start() + (0 if "&" in plain else len(plain))
 
 
 def _spaces(work: _Text) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from archiver.article import Change, Credit, CreditLine
@@ -56,6 +56,14 @@ DOINGS: dict[str, Doing] = {
     "with": Doing("contributor", "source"),
     "information": Doing("contributor", "source"),
 }
+
+
+@cache
+def doing_of(key: str) -> Doing:
+    """What a cue's key makes of its parties: a role and nothing more, where the table does not say otherwise."""
+    return DOINGS.get(key) or Doing(key, key)
+
+
 IMAGES = frozenset(["picture", "illustration", "graphics", "montage"])
 HOUSES = frozenset(["source", "rightsholder", "copyright"])
 
@@ -586,7 +594,7 @@ class Maker:
         name = self.name(party, start, end, first, last)
         if not name:
             return None
-        doing = DOINGS.get(key) or Doing(key, key)
+        doing = doing_of(key)
         role, scope = (doing.person, doing.person_scope) if person else (doing.house, doing.house_scope)
         if key == "agency-picture":
             role, scope = ("photographer" if person else "source"), "image"
@@ -621,14 +629,22 @@ class Maker:
 
     def confidence(self, key: str, party: Party) -> float:
         """How sure the reading is: a fixed figure for each kind of evidence."""
-        known = party.kind in (HOUSE, SIGN, GENERIC)
-        return round(min(party.confidence, 1.0 if known else 0.9), 2)
+        most = 1.0 if party.kind in (HOUSE, SIGN, GENERIC) else 0.9
+        return party.confidence if party.confidence < most else most
 
     def name(self, party: Party, start: int, end: int, first: int, last: int) -> str:
         """The name as it is kept: capitals restored for people, apostrophes made straight, marks cut."""
         line, lex = self.line, self.lex
         words, lows = line.words[start:end], line.lows[start:end]
         said = self.text[first:last]
+        if (
+            party.kind == PERSON
+            and said.istitle()
+            and said[0].isalpha()
+            and said[-1].isalpha()
+            and "’" not in said
+        ):
+            return said
         if party.kind == SIGN:
             return said.strip().removesuffix(".") if said.count(".") == 1 else said
         if party.kind in (PERSON, GENERIC) and (any(len(word) > 2 and word.isupper() for word in words)):

@@ -40,22 +40,25 @@ class Line:
         self.text = text
         words: list[str] = []
         starts: list[int] = []
+        ends: list[int] = []
         at = 0
         for word in _WORD.findall(text):
             start = text.index(word, at)
             at = start + len(word)
-            if word[-1] == "." and len(word) > 3 and word[0] != "." and not _keeps_stop(word):
+            if word[-1] == "." and at - start > 3 and word[0] != "." and not _keeps_stop(word):
                 words += (word[:-1], ".")
-                starts += (start, start + len(word) - 1)
+                starts += (start, at - 1)
+                ends += (at - 1, at)
             else:
                 words.append(word)
                 starts.append(start)
+                ends.append(at)
         self.words = words
         self.starts = starts
-        self.ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+        self.ends = ends
         folded = fold(text)
         if len(folded) == len(text):
-            self.lows = [folded[start : start + len(word)] for start, word in zip(starts, words, strict=True)]
+            self.lows = [folded[start:end] for start, end in zip(starts, ends, strict=True)]
         else:
             self.lows = [fold(word) for word in words]
         self.size = len(words)
