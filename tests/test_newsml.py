@@ -158,6 +158,16 @@ def test_a_person_in_byline_and_creator_is_credited_once() -> None:
     assert article.credit_lines[0].slot == "byline"
 
 
+def test_a_person_in_two_roles_is_credited_in_both_and_no_more() -> None:
+    both = TATE + '<contributor role="cpprole:editor"><name>Marion Tate</name></contributor>'
+    body = XHTML.replace("<h1>", "<p>By Marion Tate</p><h1>")
+    article = one(item(both, "<by>By Marion Tate</by>", body))
+    assert [(credit.name, credit.role) for credit in article.credits] == [
+        ("Marion Tate", "author"),
+        ("Marion Tate", "editor"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [

@@ -251,33 +251,51 @@ def credit_lines(
     item_meta = first(item, "itemMeta")
     provider = first(item_meta, "provider") if item_meta is not None else None
     house = label(provider) if provider is not None else ""
-    lines = [*lines_of(meta, language, house), *lines_in(body, language)]
     origins = derived_from(item)
-    by_name: dict[str, Party] = {}
-    for party in stated:
-        by_name.setdefault(folded(party.name), party)
-    taken: set[str] = set()
+    named = ByName(stated)
     merged: list[CreditLine] = []
     seen: set[tuple[str, str]] = set()
-    for line in lines:
+    for line, of_body in (
+        *((line, False) for line in lines_of(meta, language, house)),
+        *((line, True) for line in lines_in(body, language)),
+    ):
         credits = []
         for credit in line.credits:
-            name = folded(credit.name)
-            credit = enriched(credit, by_name.get(name))
-            taken.add(name)
-            if (name, credit.role) in seen and line.slot == "tail":
+            credit = enriched(credit, named.take(credit))
+            key = (folded(credit.name), credit.role)
+            if of_body and key in seen:
                 continue
-            seen.add((name, credit.role))
+            seen.add(key)
             credits.append(credit)
         if credits or not line.credits:
             raw = origins.get(line.path, line.raw)
-            merged.append(
-                replace(line, credits=tuple(replace(c, raw=c.raw or raw) for c in credits), raw=raw)
-            )
-    for party in stated:
-        if by_name[folded(party.name)] is not party or folded(party.name) not in taken:
-            merged.append(field_line(party, language))
-    return tuple(merged)
+            told = tuple(replace(credit, raw=credit.raw or raw) for credit in credits)
+            merged.append(replace(line, credits=told, raw=raw))
+    return (*merged, *(field_line(party, language) for party in named.left()))
+
+
+class ByName:
+    """The parties of an item by name: the same person may be creator and contributor, and is then two."""
+
+    def __init__(self, stated: list[Party]) -> None:
+        self.stated = stated
+        self.named: dict[str, list[int]] = {}
+        for index, party in enumerate(stated):
+            self.named.setdefault(folded(party.name), []).append(index)
+        self.taken: set[int] = set()
+
+    def take(self, credit: Credit) -> Party | None:
+        """The party that a credit of a line means: of several of that name the one in the same role, else the first."""
+        found = self.named.get(folded(credit.name))
+        if not found:
+            return None
+        index = next((index for index in found if self.stated[index].credit.role == credit.role), found[0])
+        self.taken.add(index)
+        return self.stated[index]
+
+    def left(self) -> Iterator[Party]:
+        """The parties that no line named."""
+        return (party for index, party in enumerate(self.stated) if index not in self.taken)
 
 
 def enriched(credit: Credit, party: Party | None) -> Credit:
