@@ -185,8 +185,9 @@ def several_people(document: Document) -> Iterator[Finding]:
             if SEVERAL.search(text) and not is_organisation(party):
                 people = people_in(text)
                 if len(people) > 1:
+                    names = ", ".join(credit.name for credit in people)
                     yield Finding(
-                        f"`{text}` names {len(people)} parties in one: {', '.join(people)}",
+                        f"`{text}` names {len(people)} parties in one: {names}",
                         path=path_of(name) + "/text()",
                         fix=parted(document, party, name, people),
                     )
@@ -200,17 +201,20 @@ def is_organisation(party: Any) -> bool:
     )
 
 
-def people_in(text: str) -> list[str]:
-    """The names that a line holds."""
+def people_in(text: str) -> tuple[Credit, ...]:
+    """The parties that a line holds."""
     from archiver.credits import read_line
 
     line = read_line(text, slot="byline")
-    return [credit.name for credit in line.credits] if line else []
+    return line.credits if line else ()
 
 
-def parted(document: Document, party: Any, name: Any, people: list[str]) -> Fix | None:
-    """One party for each name, where the party is a bare name."""
+def parted(document: Document, party: Any, name: Any, people: tuple[Credit, ...]) -> Fix | None:
+    """One party for each name, where the party is a bare name and all that is said of it is true of each."""
     if len(party) != 1 or set(party.keys()) - {"role", "roleuri", "type", "typeuri"}:
+        return None
+    typed = party.get("type") or party.get("typeuri")
+    if len({credit.role for credit in people}) > 1 or (typed and any(one.kind != "person" for one in people)):
         return None
     whole = whole_of(document, path_of(party))
     inner = span_of(document, path_of(name) + "/text()")
@@ -221,7 +225,7 @@ def parted(document: Document, party: Any, name: Any, people: list[str]) -> Fix 
     line_start = text.rfind("\n", 0, whole.start) + 1
     gap = text[line_start : whole.start]
     joint = f"\n{gap}" if not gap.strip() and line_start else ""
-    copies = joint.join(before + escaped(person) + after for person in people)
+    copies = joint.join(before + escaped(credit.name) + after for credit in people)
     return Fix("state each party on its own", (Edit(whole, copies),))
 
 
