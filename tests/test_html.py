@@ -63,6 +63,37 @@ def test_microdata_alone_is_read_with_its_places():
     assert html.span_of(document, second).start > document.source.text.index("Mats Dehn")
 
 
+RDFA = """<div vocab="https://schema.org/" typeof="NewsArticle" resource="https://a.example/x"><h1 property="headline">Aus RDFa</h1>
+<span property="author" typeof="Person"><b property="name">Mats Dehn</b></span>
+<div property="contributor" typeof="Person"><b property="name">Rosa Bell</b></div>
+<img property="image" src="https://a.example/b.jpg"><time property="datePublished" datetime="2024-05">Mai</time>
+<div property="articleBody"><p>Eins.</p><p>Zwei.</p></div></div>"""
+
+
+def test_rdfa_lite_is_read_with_its_places():
+    document = read(page(META, RDFA))
+    article = document.articles[0]
+    assert (article.id.value, article.headline.value, article.published.iso) == (
+        "https://a.example/x",
+        "Aus RDFa",
+        "2024-05",
+    )
+    assert names(document) == [("Mats Dehn", "author"), ("Rosa Bell", "contributor")]
+    assert article.text == "Eins.\n\nZwei."
+    assert found(document, article.headline.path) == '<h1 property="headline">'
+
+
+@pytest.mark.parametrize("vocabulary", ["", ' vocab="https://other.example/"'])
+def test_rdfa_of_another_vocabulary_is_left_alone(vocabulary):
+    document = read(page(META, RDFA.replace(' vocab="https://schema.org/"', vocabulary)))
+    assert document.articles[0].headline.value == "Aus Meta"
+
+
+def test_prefixed_rdfa_needs_no_vocabulary():
+    text = '<div typeof="schema:NewsArticle"><b property="schema:headline">Mit Präfix</b><i property="og:title">x</i></div>'
+    assert read(page(META, text)).articles[0].headline.value == "Mit Präfix"
+
+
 def test_meta_tags_alone_are_read_with_their_places():
     document = read(page(META))
     assert names(document) == [("Imre Castle", "author")]

@@ -266,3 +266,47 @@ def test_a_rule_that_is_passed_over_has_nothing_to_say(monkeypatch):
     briefly = [judged(text, name).findings for text, name in texts]
     monkeypatch.setattr(rules, "QUIET", [])
     assert [judged(text, name).findings for text, name in texts] == briefly
+
+
+def test_every_fix_leaves_the_document_readable_and_its_finding_gone():
+    """Safe fixes of every defect: the text stays JSON (and a page a page), the finding goes, and no error comes."""
+    from archiver.fixes import mend
+    from archiver.source import Source
+    from archiver.validation import judge
+
+    mended = 0
+    for base, mutation in MUTATIONS:
+        bad = (SAMPLES / base).read_text("utf-8").replace(mutation["old"], mutation["new"], 1)
+        only = rules.Selection(select=(mutation["rule"],))
+
+        def again(source, only=only):
+            return judge(source, selection=only)
+
+        after = mend(again(Source(name_of(base), bad.encode())), again)
+        if after.changed:
+            mended += 1
+            verdict = judge(Source(name_of(base), after.verdict.source.data))
+            errors = [
+                f"{finding.rule} {finding.message}"
+                for finding in verdict.findings
+                if finding.severity > WARNING
+            ]
+            assert (mutation["rule"], errors) == (mutation["rule"], [])
+            assert mutation["rule"] not in {finding.rule for finding in verdict.findings}
+    assert mended >= 20
+
+
+def test_a_fix_never_ends_the_script_that_it_stands_in():
+    page = (SAMPLES / "page.html").read_text("utf-8")
+    bad = page.replace('fährt wieder nach Plan",', '&lt;/script&gt;&lt;!-- fährt",', 1)
+    from archiver.fixes import mend
+    from archiver.source import Source
+    from archiver.validation import judge
+
+    def again(source):
+        return judge(source, selection=rules.Selection(select=("S037",)))
+
+    after = mend(again(Source("page.html", bad.encode())), again)
+    assert after.changed
+    assert after.verdict.document.articles[0].headline.value == "Fähre nach Winsede </script><!-- fährt"
+    assert after.verdict.source.data.decode().count("</script>") == page.count("</script>")

@@ -1,8 +1,8 @@
-"""A web page: what its JSON-LD, its microdata and its meta tags say of the article, and the article's words.
+"""A web page: what its JSON-LD, its microdata, its RDFa and its meta tags say of the article, and the article's words.
 
-JSON-LD goes before microdata and microdata before meta tags, field by field, and each value knows where it stood.
-Paths are `script[1]#/author/0/name` for JSON-LD (the n-th such script), `microdata[1]#/author/name` for the n-th
-item, and `meta[7]`, `link[2]`, `h1[1]` for the n-th element of a name.
+JSON-LD goes before microdata, that before RDFa Lite, and that before meta tags, field by field; each value knows where
+it stood. Paths are `script[1]#/author/0/name` for JSON-LD (the n-th such script), `microdata[1]#/author/name` and
+`rdfa[1]#/author/name` for the n-th item, and `meta[7]`, `link[2]`, `h1[1]` for the n-th element of a name.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def span_of(document: Document, path: str) -> Span | None:
 
 
 def nodes(graph: Graph, page: markup.Page) -> Iterator[Node]:
-    """The page's article in JSON-LD, then the same in microdata."""
-    for syntax in ("json-ld", "microdata"):
+    """The page's article in JSON-LD, then the same in microdata and in RDFa Lite."""
+    for syntax in ("json-ld", "microdata", "rdfa"):
         found = [node for node in graph.articles if node.block.syntax == syntax]
         if found:
             yield next((node for node in found if is_about(node, page)), found[0])

@@ -1,4 +1,4 @@
-"""What an HTML page carries beside its words: blocks of JSON-LD, microdata, meta tags; and where each of them stands.
+"""What an HTML page carries beside its words: JSON-LD, microdata, RDFa Lite, meta tags; and where each of them stands.
 
 A page is parsed from its decoded text, never from bytes, and an element's place is found by its start tag: the n-th
 of its name in the tree is the n-th of its name in the text, comments and scripts left out.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -86,7 +86,9 @@ def parse(text: str) -> Page:
     page = Page(text, root)
     read_scripts(page)
     read_metas(page)
-    read_microdata(page)
+    read_annotations(page, MICRODATA)
+    if "typeof" in text:
+        read_annotations(page, RDFA)
     return page
 
 
@@ -146,50 +148,77 @@ def read_metas(page: Page) -> None:
         page.metas["lang"] = [(tongue.strip(), "html[1]")]
 
 
-def read_microdata(page: Page) -> None:
-    """Every microdata item that is no property of another, as a block of linked data."""
-    scopes = page.root.xpath("//*[@itemscope and not(@itemprop)]")
-    for number, element in enumerate(scopes[:MAX_ITEMS], 1):
-        prefix = f"microdata[{number}]#"
-        value = item(page, element, prefix, set())
+class Syntax(NamedTuple):
+    """How a kind of annotation calls an item, its type, its name and its properties."""
+
+    name: str
+    scope: str
+    type: str
+    ids: tuple[str, ...]
+    property: str
+
+
+MICRODATA = Syntax("microdata", "itemscope", "itemtype", ("itemid",), "itemprop")
+RDFA = Syntax("rdfa", "typeof", "typeof", ("resource", "about"), "property")
+"""RDFa Lite: `vocab`, `typeof`, `property`, `resource` and `prefix`, as far as they speak of schema.org."""
+
+
+def read_annotations(page: Page, syntax: Syntax) -> None:
+    """Every annotated item that is no property of another, as a block of linked data."""
+    scopes = page.root.xpath(f"//*[@{syntax.scope} and not(@{syntax.property})]")
+    number = 0
+    for element in scopes[:MAX_ITEMS]:
+        if syntax is RDFA and not speaks_schema_org(element):
+            continue
+        number += 1
+        prefix = f"{syntax.name}[{number}]#"
+        value = item(page, syntax, element, prefix, set())
         if value:
-            page.blocks.append(Block(value, prefix, "microdata"))
+            page.blocks.append(Block(value, prefix, syntax.name))
 
 
-def item(page: Page, element: Any, path: str, above: set[Any]) -> dict[str, Any]:
+def speaks_schema_org(element: Any) -> bool:
+    """Whether the names of an RDFa item are schema.org's: by prefix, or by the vocabulary that holds around it."""
+    if element.get("typeof").strip().startswith(("schema:", "http://schema.org/", "https://schema.org/")):
+        return True
+    for around in (element, *element.iterancestors()):
+        if around.get("vocab") is not None:
+            return "schema.org" in around.get("vocab")
+    return False
+
+
+def item(page: Page, syntax: Syntax, element: Any, path: str, above: set[Any]) -> dict[str, Any]:
     """One item: its type, its id and its properties, as an object of JSON-LD would say them."""
     page.elements[path] = element
     value: dict[str, Any] = {}
-    types = (element.get("itemtype") or "").split()
+    types = (element.get(syntax.type) or "").split()
     if types:
         value["@type"] = types[0] if len(types) == 1 else types
-    if element.get("itemid"):
-        value["@id"] = element.get("itemid").strip()
+    named = next((element.get(name).strip() for name in syntax.ids if element.get(name)), "")
+    if named:
+        value["@id"] = named
     if len(above) >= jsontree.MAX_DEPTH:
         return value
     inside = {*above, element}
-    for name, found in properties(page, element, inside):
-        key = jsontree.escape(name)
-        before = value.get(name)
-        if before is None:
-            value[name] = reading(page, found, f"{path}/{key}", inside)
-            continue
-        if not isinstance(before, list):
-            before = value[name] = [before]
-            for known in [
-                known
-                for known in page.elements
-                if known == f"{path}/{key}" or known.startswith(f"{path}/{key}/")
-            ]:
-                page.elements[known.replace(f"{path}/{key}", f"{path}/{key}/0", 1)] = page.elements.pop(known)
-        before.append(reading(page, found, f"{path}/{key}/{len(before)}", inside))
+    found: dict[str, list[Any]] = {}
+    for name, inner in properties(page, syntax, element, inside):
+        found.setdefault(name, []).append(inner)
+    for name, elements in found.items():
+        where = f"{path}/{jsontree.escape(name)}"
+        if len(elements) == 1:
+            value[name] = reading(page, syntax, elements[0], where, inside)
+        else:
+            value[name] = [
+                reading(page, syntax, inner, f"{where}/{index}", inside)
+                for index, inner in enumerate(elements)
+            ]
     return value
 
 
-def properties(page: Page, scope: Any, above: set[Any]) -> Iterator[tuple[str, Any]]:
+def properties(page: Page, syntax: Syntax, scope: Any, above: set[Any]) -> Iterator[tuple[str, Any]]:
     """Name and element of every property of an item, in the order of the page."""
     waiting = list(reversed(scope))
-    for reference in (scope.get("itemref") or "").split():
+    for reference in (scope.get("itemref") or "").split() if syntax is MICRODATA else ():
         waiting[:0] = reversed(page.root.xpath("//*[@id=$id]", id=reference))
     looked = 0
     while waiting and looked < MAX_ITEMS * 20:
@@ -197,22 +226,25 @@ def properties(page: Page, scope: Any, above: set[Any]) -> Iterator[tuple[str, A
         looked += 1
         if not isinstance(element.tag, str) or element in above:
             continue
-        for name in (element.get("itemprop") or "").split():
-            yield name.rpartition("schema.org/")[2], element
-        if element.get("itemscope") is None:
+        for name in (element.get(syntax.property) or "").split():
+            short = name.removeprefix("schema:").rpartition("schema.org/")[2]
+            if ":" not in short:
+                yield short, element
+        if element.get(syntax.scope) is None:
             waiting.extend(reversed(element))
 
 
-def reading(page: Page, element: Any, path: str, above: set[Any]) -> Any:
+def reading(page: Page, syntax: Syntax, element: Any, path: str, above: set[Any]) -> Any:
     """The value of one property."""
     page.elements[path] = element
-    if element.get("itemscope") is not None:
-        return item(page, element, path, above)
+    if element.get(syntax.scope) is not None:
+        return item(page, syntax, element, path, above)
     if element.get("content") is not None:
         return element.get("content")
     attribute = ADDRESSED.get(element.tag)
-    if attribute and element.get(attribute) is not None:
-        return element.get(attribute)
+    for name in (attribute, "resource") if syntax is RDFA else (attribute,):
+        if name and element.get(name) is not None:
+            return element.get(name)
     return flowing(element)
 
 
