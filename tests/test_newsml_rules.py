@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -146,6 +148,22 @@ def test_a_catalog_at_hand_makes_codes_checkable(named: str, tmp_path: Path) -> 
     found = [finding for finding in findings(text, selection) if finding.rule in ("N010", "N014")]
     assert [finding.rule for finding in found] == ["N010"]
     assert "`oddity`" in found[0].message
+
+
+def test_the_command_takes_catalogs_and_refuses_what_is_none(tmp_path: Path) -> None:
+    (tmp_path / "desks_3.xml").write_text(HOUSE)
+    (tmp_path / "story.xml").write_text((SAMPLES / "N014-catalog-not-at-hand" / "bad.xml").read_text("utf-8"))
+    (tmp_path / "none.xml").write_text("<a/>")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "archiver", "validate", "-o", "concise", "story.xml", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "N014" in run().stdout
+    assert "N014" not in run("--catalog", "desks_3.xml").stdout
+    refused = run("--catalog", "none.xml")
+    assert refused.returncode == 2
+    assert "none.xml is not a catalog of NewsML-G2" in refused.stderr
 
 
 # Language tags

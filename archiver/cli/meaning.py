@@ -70,8 +70,23 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
     if options.get("judge") in ("lax", "official"):
         judge = official_schemas() if options["judge"] == "official" else "lax"
         selection = replace(selection, judge=judge)
+    if options.get("catalogs"):
+        selection = replace(selection, catalogs=catalogs(options["catalogs"]))
     given = replace(found.given, **said(options))
     return replace(found, selection=selection, given=given, **changes)
+
+
+def catalogs(named: Iterable[str]) -> tuple[str, ...]:
+    """Files of catalogs, as FILE or ADDRESS=FILE, each of which can be read."""
+    from archiver.newsmltree import catalog_of, entry
+    from archiver.source import Unreadable
+
+    for words in named:
+        try:
+            catalog_of(entry(words)[1])
+        except Unreadable as reason:
+            raise Misuse(str(reason), "--catalog") from None
+    return tuple(named)
 
 
 def official_schemas() -> str:

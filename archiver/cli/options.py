@@ -120,6 +120,13 @@ def judging(command: Command) -> Command:
             help="What N001 judges NewsML-G2 by: archiver's own schema; lax, the same without schemas for rights in other "
             "languages; or the official one, see `archiver schemas`.  [default: own]",
         ),
+        click.option(
+            "--catalog",
+            "catalogs",
+            metavar="FILE",
+            multiple=True,
+            help="A NewsML-G2 catalog at hand, known by its name or, as ADDRESS=FILE, by its address.",
+        ),
     )(command)
 
 
