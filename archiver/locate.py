@@ -33,7 +33,19 @@ def place(document: Document, finding: Finding) -> Place | None:
 
 
 def where(document: Document, span: Span | None, path: str) -> Place | None:
-    """Where a span, or else what a path means, stands in the document; None when that cannot be told."""
+    """Where a span, or else what a path means, stands in the document; None when that cannot be told.
+
+    Answers are kept with the document, because every report of a run asks for them.
+    """
+    known: dict[tuple[Span | None, str], Place | None] = document.notes.setdefault("places of findings", {})
+    key = (span, "" if span else path)
+    if key not in known:
+        known[key] = work_out(document, span, path)
+    return known[key]
+
+
+def work_out(document: Document, span: Span | None, path: str) -> Place | None:
+    """Where a span, or else what a path means, stands in the document."""
     try:
         if span is None and path:
             span = path_span(document, path)
@@ -48,13 +60,18 @@ def where(document: Document, span: Span | None, path: str) -> Place | None:
     return Place(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1, span)
 
 
+XML = frozenset(("newsml-g2", "nitf", "feed", "wxr"))
+JSON = frozenset(("jsonld", "ninjs"))
+"""Formats whose paths are XPaths, and those whose paths are JSON pointers into the whole file."""
+
+
 def path_span(document: Document, path: str) -> Span | None:
     """The characters that a path (XPath or JSON pointer) means in this document."""
-    if document.format == "newsml-g2":
+    if document.format in XML:
         from archiver import xmltree
 
         return xmltree.span_of(document, path)
-    if document.format == "jsonld":
+    if document.format in JSON:
         from archiver import jsontree
 
         return jsontree.span_of(document.source.text, path)

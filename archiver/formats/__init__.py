@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from archiver.article import Article, Document, Given
 from archiver.source import Source, Unreadable
@@ -17,8 +17,12 @@ from archiver.source import Source, Unreadable
 HEAD = 64 * 1024
 """How many bytes of a source a format may look at to recognise it."""
 
-FORMATS = ("newsml", "jsonld", "html", "text")
+FORMATS = ("newsml", "jsonld", "ninjs", "html", "text")
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
+
+
+MARKED_UP = frozenset(("newsml", "html"))
+"""Those of them whose sources hold tags."""
 
 
 class Format(Protocol):
@@ -47,7 +51,7 @@ def candidates(head: bytes) -> tuple[str, ...]:
     """The modules to ask, in an order that seldom imports one in vain: most are slow to import, and a hook is not to be."""
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return ("jsonld", *(name for name in FORMATS if name != "jsonld"))
-    return FORMATS if b"<" in head else tuple(name for name in FORMATS if name not in ("newsml", "html"))
+    return FORMATS if b"<" in head else tuple(name for name in FORMATS if name not in MARKED_UP)
 
 
 def by_name(name: str) -> Format:
@@ -84,8 +88,12 @@ def read(source: Source, given: Given | None = None, as_format: str = "") -> Doc
     return document
 
 
+WRITABLE = ("newsml-g2", "jsonld", "text", "ninjs")
+"""Names of the formats that can be written."""
+
+
 def write(article: Article, as_format: str, *, now: datetime, document: Document | None = None) -> bytes:
-    """The article in a format that can be written: "newsml-g2", "jsonld" or "text". `now` is the time of writing.
+    """The article in a format that can be written, one of `WRITABLE`. `now` is the time of writing.
 
     `document` is where the article was read from: NewsML-G2 that was read from NewsML-G2 is patched, never rebuilt.
     """
@@ -101,4 +109,8 @@ def write(article: Article, as_format: str, *, now: datetime, document: Document
         from archiver.formats import text
 
         return text.write(article)
+    if as_format in WRITABLE:
+        module: Any = by_name(as_format)
+        made: bytes = module.write(article)
+        return made
     raise Unreadable(f"{as_format} is not a format that can be written")

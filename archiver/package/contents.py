@@ -46,6 +46,13 @@ RECEIVED = {
     "jsonld": ("jsonld", "application/ld+json", "fmt/880"),
     "html": ("html", "text/html", "fmt/471"),
     "text": ("txt", "text/plain", "x-fmt/111"),
+    "ninjs": ("json", "application/json", "fmt/817"),
+    "nitf": ("xml", "application/xml", "fmt/101"),
+    "feed": ("xml", "application/xml", "fmt/101"),
+    "wxr": ("xml", "application/xml", "fmt/101"),
+    "markdown": ("md", "text/markdown", "fmt/1149"),
+    "iptc7901": ("txt", "text/plain", "x-fmt/111"),
+    "anpa1312": ("txt", "text/plain", "x-fmt/111"),
 }
 """Format -> the suffix of a source that has none, its media type, its PRONOM key."""
 

@@ -185,7 +185,18 @@ def row(name: str, value: str, after: str, room: int) -> list[str]:
     return [f"  {padded(name, LABEL)}{cut(value, room - LABEL)}", f"{indent}{cut(after, room - LABEL)}"]
 
 
-FORMAT_WORDS = {"newsml-g2": "NewsML-G2", "jsonld": "JSON-LD", "html": "web page", "text": "plain text"}
+FORMAT_WORDS = {
+    "newsml-g2": "NewsML-G2",
+    "jsonld": "JSON-LD",
+    "html": "web page",
+    "text": "plain text",
+    "nitf": "NITF",
+    "feed": "news feed",
+    "wxr": "WordPress export",
+    "markdown": "Markdown",
+    "iptc7901": "IPTC 7901 wire",
+    "anpa1312": "ANPA 1312 wire",
+}
 
 
 def source_remark(document: Document, article: Article) -> str:

@@ -20,8 +20,8 @@ Check = Callable[..., Iterator[Finding]]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "source": (),
-    "xml": ("newsml-g2",),
-    "json": ("jsonld", "html"),
+    "xml": ("newsml-g2", "nitf", "feed", "wxr"),
+    "json": ("jsonld", "html", "ninjs"),
     "text": (),
     "credits": (),
     "dates": (),
