@@ -367,8 +367,11 @@ def whole_of(document: Document, path: str) -> Span | None:
 
 def start_tag(document: Document, path: str) -> re.Match[str] | None:
     """The start tag of the element at a path, as a match in the decoded text."""
-    place = places(document).get(path)
-    return TAG.match(document.source.text, place.start) if place else None
+    tags: dict[str, re.Match[str] | None] = document.notes.setdefault("start tags", {})
+    if path not in tags:
+        place = places(document).get(path)
+        tags[path] = TAG.match(document.source.text, place.start) if place else None
+    return tags[path]
 
 
 def attribute_span(tag: re.Match[str], name: str) -> Span | None:

@@ -111,8 +111,12 @@ def whole(verdict: Verdict, finding: Finding) -> bool:
     """Whether the finding is about a whole article or the whole source, so that no line of it tells more."""
     if finding.span is not None:
         return False
+    if not finding.path:
+        return True
     articles = verdict.document.articles if verdict.document else ()
-    return not finding.path or any(finding.path == article.path for article in articles)
+    if finding.part is not None:
+        return finding.part < len(articles) and finding.path == articles[finding.part].path
+    return len(articles) == 1 and finding.path == articles[0].path
 
 
 def mends(finding: Finding) -> bool:

@@ -112,19 +112,20 @@ def window(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
     A long line is cut to a window around the characters from `start` to `end`, with … where something is left out.
     """
-    pictures = [picture(character) for character in text[: end + 4 * room]]
+    begin = max(0, start - 4 * room)
+    stop = min(len(text), start + 4 * room)
+    pictures = [picture(character) for character in text[begin:stop]]
     sizes = [cells(shown) for shown in pictures]
-    end = min(end, len(pictures))
+    start, end = start - begin, min(end - begin, len(pictures))
     first, last = 0, len(pictures)
-    cut_off = len(text) > len(pictures)
-    if sum(sizes) > room or cut_off:
+    if sum(sizes) > room or len(pictures) < len(text):
         first, last = around(sizes, start, end, room - 4)
     shown = "".join(pictures[first:last])
     lead = sum(sizes[first:start])
     marked = sum(sizes[max(first, start) : min(last, end)])
-    if first > 0:
+    if begin + first > 0:
         shown, lead = "… " + shown, lead + 2
-    if last < len(text):
+    if begin + last < len(text):
         shown += " …"
     return shown, lead, max(1, marked)
 
