@@ -21,7 +21,13 @@ setup: $(STAMP)
 
 # demo: ingest the samples into ./archive and show where to look
 demo: $(STAMP)
-	$(BIN)/archiver ingest samples/stories --to archive --fail-on never
+	@$(BIN)/archiver ingest samples/stories --to archive || test $$? -eq 1
+	@echo
+	@echo "One story is held back on purpose. Where to look:"
+	@echo "  $(BIN)/archiver status archive --held             why it is held"
+	@echo "  $(BIN)/archiver show samples/stories/hafenfest.txt   what is understood of a story"
+	@echo "  $(BIN)/archiver verify archive                    is everything as it was written?"
+	@echo "  ls archive/*/*/*/data/objects                 what a package holds"
 
 # test: run the tests
 test: $(STAMP)
