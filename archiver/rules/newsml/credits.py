@@ -10,9 +10,9 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, Item, items
 from archiver.rules import rule
+from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of, span_of, whole_of
 
-NEWSML = ("newsml-g2",)
 PREPOSITION = re.compile(r"(\s*(?:(?i:by)\s+|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR)\s+(?=\S+\s+\S)))(?=\S)")
 SEVERAL = re.compile(r"[;,/&]|\b(?:and|und|et|y|e|en|with|mit)\b", re.IGNORECASE)
 

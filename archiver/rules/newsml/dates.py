@@ -12,9 +12,9 @@ from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import PREFIX, Item, items
 from archiver.rules import rule
+from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of, span_of
 
-NEWSML = ("newsml-g2",)
 TIMES = ("versionCreated", "firstCreated", "embargoed", "contentCreated", "contentModified")
 MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.\d+)?)?)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII

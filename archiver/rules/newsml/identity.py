@@ -11,11 +11,10 @@ from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Item, items, versions
 from archiver.rules import rule
-from archiver.rules.newsml.codes import written
+from archiver.rules.newsml.traits import NEWSML, written
 from archiver.seen import Seen, Version
 from archiver.xmltree import path_of
 
-NEWSML = ("newsml-g2",)
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 NEWSML_URN = re.compile(
     r"urn:newsml:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"

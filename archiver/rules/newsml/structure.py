@@ -10,12 +10,11 @@ from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import ITEMS, LENGTH, PREFIX, items
 from archiver.rules import rule
-from archiver.rules.newsml.codes import written
 from archiver.rules.newsml.dates import moment
 from archiver.rules.newsml.identity import release
+from archiver.rules.newsml.traits import NEWSML, written
 from archiver.xmltree import declared_encoding, path_of
 
-NEWSML = ("newsml-g2",)
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 ENCODINGS = {
