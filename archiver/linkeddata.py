@@ -102,7 +102,11 @@ class Node:
     def each(self, name: str) -> Iterator[Value]:
         """The values of a property one by one, out of arrays and lists."""
         if name in self.data:
-            yield from flat(self.data[name], self.at(name))
+            said = self.data[name]
+            if type(said) is str:
+                yield Value(said, self.at(name))
+            else:
+                yield from flat(said, self.at(name))
 
 
 def plain(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -7,7 +7,6 @@ yields findings. Its docstring is its documentation: the first line says in one 
 from __future__ import annotations
 
 import importlib
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -58,6 +57,8 @@ class Rule:
     @property
     def doc(self) -> str:
         """The rule's documentation, as its author wrote it."""
+        import inspect
+
         return inspect.getdoc(self.check) or ""
 
     @property
@@ -70,6 +71,7 @@ RULES: dict[str, Rule] = {}
 """Every rule of the families imported so far, by code."""
 
 Teller = Callable[[Document], "frozenset[str]"]
+NONE: frozenset[str] = frozenset()
 QUIET: list[Teller] = []
 """By these a family tells beforehand which of its rules have nothing to say of a document: most of them, mostly."""
 
@@ -94,7 +96,7 @@ def rule(
     def register(check: Check) -> Check:
         if code in RULES and RULES[code].check.__qualname__ != check.__qualname__:
             raise ValueError(f"rule {code} is defined twice")
-        takes_article = len(inspect.signature(check).parameters) > 1
+        takes_article = check.__code__.co_argcount > 1
         RULES[code] = Rule(code, name, severity, tuple(formats), tuple(groups), since, check, takes_article)
         return check
 
@@ -181,7 +183,7 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
     if selection.judge:
         document.notes["official schemas"] = selection.judge
     chosen = plan(document.format, selection)
-    silent = frozenset[str]().union(*(tell(document) for tell in QUIET))
+    silent = NONE.union(*[tell(document) for tell in QUIET])
     for candidate, severity in chosen:
         if candidate.code in silent:
             continue

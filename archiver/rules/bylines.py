@@ -57,6 +57,8 @@ def named(document: Document) -> Iterator[Party]:
     graph: Graph = document.notes["graph"]
     for node in told(document)[:1] if document.format == "html" else told(document):
         for property in CREDITING:
+            if property not in graph.names:
+                continue
             for value in graph.values(node, property):
                 found = graph.node(value.value, value.path)
                 name, path = (words(value.value), value.path) if found is None else name_in(graph, found)
@@ -91,6 +93,7 @@ def folded(name: str) -> str:
     )
 
 
+NAMING = frozenset({"author", "creator", "contributor", "translator"})
 ON_NAMES = frozenset({"C143", "C144", "C145", "C146"})
 ON_PARTIES = ON_NAMES | {"C142", "C148", "C149", "C150"}
 ON_PEOPLE = frozenset({"editor", "accountablePerson", "sourceOrganization"})
@@ -112,6 +115,9 @@ def plain_bylines(document: Document) -> frozenset[str]:
         silent.add("C152")
     if "page" not in document.notes:
         silent.add("C140")
+    judged = told(document)
+    if all(node in judged or NAMING.isdisjoint(node.data) for node in graph.nodes):
+        silent.add("C141")
     slots = {line.slot for article in document.articles for line in article.credit_lines}
     if slots <= {"field"}:
         silent |= {"C147", "C151", "C154"}
@@ -163,9 +169,7 @@ def author_in_a_string(document: Document) -> Iterator[Finding]:
     for node in graph.nodes:
         if node.path in judged:
             continue
-        for property in ("author", "creator", "contributor", "translator"):
-            if property not in node.data:
-                continue
+        for property in sorted(NAMING.intersection(node.data)):
             for value in node.each(property):
                 if (
                     isinstance(value.value, str)

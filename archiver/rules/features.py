@@ -26,9 +26,12 @@ POLICIES = frozenset(
 )
 
 
+PAID = frozenset({"isAccessibleForFree", "hasPart"})
 PAYWALL = frozenset({"S070", "S071", "S072"})
 BY_TYPE = {"ClaimReview": frozenset({"S075", "S076"}), "LiveBlogPosting": frozenset({"S080", "S081"})}
 """Rules that speak only of a type."""
+EITHER = frozenset[str]().union(*BY_TYPE.values())
+EITHER_TYPE = frozenset(BY_TYPE)
 
 
 @quiet
@@ -37,11 +40,12 @@ def no_such_feature(document: Document) -> frozenset[str]:
     graph = document.notes.get("graph")
     if graph is None:
         return frozenset()
-    silent = frozenset[str]().union(*(codes for kind, codes in BY_TYPE.items() if kind not in graph.kinds))
-    paid = any(
-        "isAccessibleForFree" in node.data and node.data["isAccessibleForFree"] is not True
-        for node in graph.nodes
-    )
+    silent = EITHER
+    if not EITHER_TYPE.isdisjoint(graph.kinds):
+        silent = EITHER.difference(*(codes for kind, codes in BY_TYPE.items() if kind in graph.kinds))
+    if PAID.isdisjoint(graph.names):
+        return silent | PAYWALL
+    paid = any(node.data.get("isAccessibleForFree", True) is not True for node in graph.nodes)
     return silent if paid or "WebPageElement" in graph.kinds else silent | PAYWALL
 
 

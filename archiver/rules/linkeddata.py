@@ -59,6 +59,8 @@ def as_usual(document: Document) -> frozenset[str]:
     values = [block.value for block in graph.blocks if block.syntax == "json-ld"]
     if all(type(value) is dict and value.get("@context") == RIGHT for value in values):
         silent |= CONTEXTS
+    if all(node.types for node in graph.roots):
+        silent.add("S012")
     if not graph.nested:
         silent.add("S006")
     if not graph.renamed:

@@ -48,8 +48,10 @@ def dates(document: Document) -> list[Dated]:
             if EVERY_DATE.isdisjoint(node.data):
                 continue
             for property in DATED:
-                for value in node.each(property) if property in node.data else ():
-                    said = words(value.value)
+                if property not in node.data:
+                    continue
+                for value in node.each(property):
+                    said = value.value if type(value.value) is str else words(value.value)
                     if said.strip():
                         known.append(Dated(node, property, said, value.path, moment(said)))
         document.notes["dates said"] = known
