@@ -7,11 +7,12 @@ written into the item (`catalog`), or one it refers to by address (`catalogRef`)
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from archiver import schemas
+from archiver.contentmodel import records
 
 IPTC = re.compile(r"iptc\.org/.*IPTC-(?:NewsML)?-?G2-Standards_(\d+)\.xml", re.IGNORECASE)
 
@@ -42,33 +43,44 @@ class Vocabularies(NamedTuple):
 
 @cache
 def vocabularies() -> Vocabularies:
-    """The facts of `schemas/newsml-g2/vocabularies.toml`."""
-    table = tomllib.loads((schemas.directory() / "newsml-g2" / "vocabularies.toml").read_text("utf-8"))
+    """The facts of `schemas/newsml-g2/vocabularies.txt`."""
     schemes = facts().schemes
-    retired = {}
-    for word, row in table["retired"].items():
-        alias, _, code = word.partition(":")
-        retired[schemes[alias] + code] = Retired(**row)
-    return Vocabularies(
-        {schemes[alias]: frozenset(codes.split()) for alias, codes in table["codes"].items()},
-        retired,
-        {schemes[alias]: use for alias, use in table["superseded"].items()},
-    )
+    found = Vocabularies({}, {}, {})
+    for kind, name, fields in stated("vocabularies.txt"):
+        alias, _, code = name.partition(":")
+        if kind == "whole":
+            found.codes[schemes[alias]] = frozenset(fields["codes"].split())
+        elif kind == "retired":
+            found.retired[schemes[alias] + code] = Retired(**fields)
+        else:
+            found.superseded[schemes[alias]] = fields["use"]
+    return found
 
 
 @cache
 def facts() -> Facts:
-    """The facts of `schemas/newsml-g2/catalogs.toml`."""
-    table = tomllib.loads((schemas.directory() / "newsml-g2" / "catalogs.toml").read_text("utf-8"))
-    found: dict[str, str] = {}
-    for group in table["group"]:
-        base = group["base"]
-        for word in group["schemes"].split():
-            alias, _, name = word.partition("=")
-            found[alias] = f"{base}{name or alias}/" if base else name
-    since = {alias: int(version) for version, aliases in table["since"].items() for alias in aliases.split()}
-    retired = {alias: Retired(**row) for alias, row in table["retired"].items()}
-    return Facts(found, since, retired, table["newest"])
+    """The facts of `schemas/newsml-g2/catalogs.txt`."""
+    known: dict[str, str] = {}
+    since: dict[str, int] = {}
+    retired: dict[str, Retired] = {}
+    newest = 0
+    for kind, name, fields in stated("catalogs.txt"):
+        if kind == "newest":
+            newest = int(name)
+        elif kind == "group":
+            for word in fields["schemes"].split():
+                alias, _, rest = word.partition("=")
+                known[alias] = rest if name == "-" else f"{name}{rest or alias}/"
+        elif kind == "since":
+            since.update(dict.fromkeys(fields["aliases"].split(), int(name)))
+        else:
+            retired[name] = Retired(**fields)
+    return Facts(known, since, retired, newest)
+
+
+def stated(file: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The records of a file of facts: kind, name and fields."""
+    return records((schemas.directory() / "newsml-g2" / file).read_text("utf-8"))
 
 
 @cache
