@@ -33,6 +33,10 @@ CARRIES: dict[str, frozenset[str]] = {
         """id version kind status headline subheads description slugline dateline body language created modified embargo
         provider rights rightsholder subjects keywords section genre url""".split()
     ),
+    "nitf": frozenset(
+        """id version headline subheads description slugline dateline body language created modified published
+        provider rights rightsholder subjects keywords section genre url""".split()
+    ),
 }
 """Format that is written -> the fields it can carry, of which none is lost on the way out and back."""
 

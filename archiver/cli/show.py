@@ -18,7 +18,7 @@ from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.source import LimitReached, Source, Unreadable
 
-TARGETS = ("newsml-g2", "jsonld", "text", "ninjs")
+TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf")
 
 
 @click.command(name="show", short_help="Show what is understood of an article.")

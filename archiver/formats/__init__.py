@@ -17,11 +17,11 @@ from archiver.source import Source, Unreadable
 HEAD = 64 * 1024
 """How many bytes of a source a format may look at to recognise it."""
 
-FORMATS = ("newsml", "jsonld", "ninjs", "html", "text")
+FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "html", "text")
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
 
 
-MARKED_UP = frozenset(("newsml", "html"))
+MARKED_UP = frozenset(("newsml", "nitf", "html"))
 """Those of them whose sources hold tags."""
 
 
@@ -88,7 +88,7 @@ def read(source: Source, given: Given | None = None, as_format: str = "") -> Doc
     return document
 
 
-WRITABLE = ("newsml-g2", "jsonld", "text", "ninjs")
+WRITABLE = ("newsml-g2", "jsonld", "text", "ninjs", "nitf")
 """Names of the formats that can be written."""
 
 

@@ -107,3 +107,16 @@ def standing_alone(article: Article) -> list[CreditLine]:
     """The credit lines that a writer must write besides the body, because no paragraph of it says them."""
     paragraphs = {paragraph.value for paragraph in article.body}
     return [line for line in article.credit_lines if not {line.text, line.raw} & paragraphs]
+
+
+def of_picture(line: CreditLine) -> CreditLine:
+    """A line that stands on a picture: who is author of a picture is its photographer."""
+    found = tuple(
+        replace(
+            credit,
+            scope=credit.scope or "image",
+            role="photographer" if credit.role == "author" else credit.role,
+        )
+        for credit in line.credits
+    )
+    return replace(line, credits=found)

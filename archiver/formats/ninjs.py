@@ -136,7 +136,7 @@ def article(item: Item) -> Article:
     described = item.said("description") or next(iter(valued(item, "description")), (None, None))[1]
     unread: list[Unread] = []
     return Article(
-        id=item.said("uri"),
+        id=other_id(item, "original") or item.said("uri"),
         version=number(item.said("version")),
         kind=spoken(item.data.get("type")) or "text",
         status=spoken(item.field("pubstatus").value) if item.field("pubstatus") else "",  # type: ignore[union-attr]
@@ -157,7 +157,7 @@ def article(item: Item) -> Article:
         subjects=tuple(named(item, "subject", "subjects")),
         keywords=tuple(named(item, "subject", "subjects", rel="keyword")),
         section=next(named(item, "subject", "subjects", rel="section"), None),
-        url=address(item),
+        url=other_id(item, "url"),
         genre=next(named(item, "genre", "genres"), None),
         media=(*media, *pictures(item, spoken_here)),
         unread=(*unread, *left(item)),
@@ -276,13 +276,13 @@ def named(item: Item, *names: str, rel: str = "") -> Iterator[Said]:
             yield replace(words, raw=uri.value) if uri else words
 
 
-def address(item: Item) -> Said | None:
-    """The address of the article among its other identifiers."""
+def other_id(item: Item, role: str) -> Said | None:
+    """One of the other identifiers: the address of the article, or what it was called before it came to ninjs."""
     for each in item.each("altids"):
-        if spoken(each.data.get("role")).lower() == "url":
+        if spoken(each.data.get("role")).lower() == role:
             return each.said("value")
     found = item.field("altids")
-    return Item(found.value, found.path).said("url") if found and isinstance(found.value, dict) else None
+    return Item(found.value, found.path).said(role) if found and isinstance(found.value, dict) else None
 
 
 def pictures(item: Item, language: str) -> Iterator[Media]:
@@ -304,16 +304,7 @@ def medium(item: Item, language: str) -> Media:
     credited = []
     for words in (item.said("by"), item.said("byline")):
         if words:
-            line = lines.line_from(words, "caption", language)
-            found = tuple(
-                replace(
-                    credit,
-                    scope=credit.scope or "image",
-                    role="photographer" if credit.role == "author" else credit.role,
-                )
-                for credit in line.credits
-            )
-            credited.append(replace(line, credits=found))
+            credited.append(lines.of_picture(lines.line_from(words, "caption", language)))
     return Media(
         KINDS[spoken(item.data.get("type"))],
         href.value if href else "",

@@ -53,10 +53,18 @@ def item(article: Article) -> dict[str, Any]:
             "subjects": list(subjects(article)),
             "genres": [concept(article.genre)] if article.genre else [],
             "bodies": list(bodies(article)),
-            "altIds": [{"role": "url", "value": article.url.value}] if article.url else [],
+            "altIds": list(others(article)),
             "associations": [medium(media, number) for number, media in enumerate(article.media, 1)],
         }
     )
+
+
+def others(article: Article) -> Iterator[dict[str, Any]]:
+    """The address, and the identifier where it is none for the whole world and `uri` cannot be it."""
+    if article.url:
+        yield {"role": "url", "value": article.url.value}
+    if article.id and article.id.value != guid(article):
+        yield {"role": "original", "value": article.id.value}
 
 
 def dates(article: Article) -> tuple[dict[str, str], list[str]]:
