@@ -6,7 +6,6 @@ text, because an archive must be able to tell how it read what it keeps.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,11 +56,15 @@ class Source:
     @cached_property
     def sha512(self) -> str:
         """SHA-512 of the bytes, lower-case hex."""
+        import hashlib
+
         return hashlib.sha512(self.data).hexdigest()
 
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the bytes, lower-case hex."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
     @cached_property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -27,7 +26,11 @@ def paint(when: str, stream: TextIO) -> Paint:
 
 def columns(stream: TextIO) -> int:
     """How wide a report on this stream may be."""
-    return max(40, shutil.get_terminal_size((COLUMNS, 24)).columns) if stream.isatty() else COLUMNS
+    if not stream.isatty():
+        return COLUMNS
+    import shutil
+
+    return max(40, shutil.get_terminal_size((COLUMNS, 24)).columns)
 
 
 def output() -> TextIO:
