@@ -31,6 +31,18 @@ ACCOUNTS = frozenset(
     wordpress wp-admin cms sysadmin webadmin siteadmin moderator
     """.split()
 )
+PICTURES = frozenset(
+    [
+        "submitted photo",
+        "contributed photo",
+        "courtesy photo",
+        "file photo",
+        "stock photo",
+        "photo submitted",
+        "photo provided",
+    ]
+)
+"""Credits of pictures that name nobody."""
 ACCOUNT_PHRASES = frozenset(
     [
         "super user",
@@ -47,22 +59,43 @@ BY = frozenset(
 )
 
 
-def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bool:
-    """Whether the line names an account, or a private source: a credit slot that names nobody."""
-    lows = line.lows
-    at = start
-    while at < end and (lows[at] in BY or lows[at] == ":"):
-        at += 1
-    stop = end
-    if line.timed is not None:
-        while stop > at and (line.timed[stop - 1] or lows[stop - 1] in ("on", "am", "le", ",")):
-            stop -= 1
+def account(line: Line, start: int, end: int) -> bool:
+    """Whether the line names an account of an editing system."""
+    at, stop = _payload(line, start, end)
     if at >= stop or stop - at > 3:
         return False
     key = line.key(at, stop)
-    if key in ACCOUNTS or key in ACCOUNT_PHRASES:
+    return key in ACCOUNTS or key in ACCOUNT_PHRASES
+
+
+def _payload(line: Line, start: int, end: int) -> tuple[int, int]:
+    """The words between the preposition that opens a byline and the date that closes it."""
+    lows = line.lows
+    at, stop = start, end
+    while at < end and (lows[at] in BY or lows[at] == ":"):
+        at += 1
+    if line.timed is not None:
+        while stop > at and (line.timed[stop - 1] or lows[stop - 1] in ("on", "am", "le", ",")):
+            stop -= 1
+    return at, stop
+
+
+def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bool:
+    """Whether the line is a credit slot that names nobody: an account, a private source, a submitted picture."""
+    if end - start > 7:
+        return False
+    if account(line, start, end):
         return True
-    return bool(slot == "field" and (key in lex.nobody or key.strip(".") in lex.nobody))
+    at, stop = _payload(line, start, end)
+    if at >= stop or stop - at > 3:
+        return False
+    key = line.key(at, stop)
+    if key in PICTURES:
+        return True
+    lows = line.lows
+    return slot == "field" and (
+        key.strip(".") in lex.nobody or all(low in lex.nobody or low in lex.drop for low in lows[at:stop])
+    )
 
 
 def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool) -> list[Reading] | None:
@@ -84,7 +117,7 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     special = _special(line, start, end, lex)
     if special is not None:
         return [Reading("author", special)]
-    chain = _chain(line, start, end, lex, slot)
+    chain = _chain(line, start, end, lex, slot, bracket=bracket)
     if chain is not None:
         return [Reading("picture", chain)]
     if slot == "caption":
@@ -97,6 +130,9 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     for party in people:
         if party.kind == PERSON:
             party.confidence = min(party.confidence, 0.9 if slot in ("byline", "field") else 0.6)
+    if any(party.kind == SIGN for party in people) and not any(party.kind == PERSON for party in people):
+        for party in people:
+            party.role = party.role or ("source" if party.kind == HOUSE else "")
     _sources(line, people)
     return [Reading("author", people)]
 
@@ -140,6 +176,10 @@ def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, brack
             for party in signs:
                 party.role, party.scope = "source", "image"
         return signs
+    if kinds == {"picture"}:
+        for party in signs:
+            party.role, party.scope = "source", "image"
+        return signs
     if any(party.kind == GENERIC for party in signs) and len(signs) == 1:
         return signs
     for party in signs:
@@ -148,7 +188,7 @@ def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, brack
     return signs
 
 
-def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Party] | None:
+def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool) -> list[Party] | None:
     """A picture credit without a cue: "Eric Vidal / AFP", "Imago/Blaulicht-News.de", "Ohad Zwigenberg / Pool via Reuters"."""
     lows = line.lows
     if (
@@ -163,7 +203,9 @@ def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Pa
     houses = [party for party in people if party.kind == HOUSE]
     persons = [party for party in people if party.kind == PERSON]
     kinds = {lex.agencies.get(line.key(party.start, party.end), "") for party in houses}
-    if not kinds & {"picture", "both"}:
+    tight = all(line.ends[at - 1] == line.starts[at] for at in range(start + 1, end) if lows[at] == "/")
+    printed = "media" in kinds and len(people) == 2 and persons and houses[0].end - houses[0].start > 1
+    if not kinds & {"picture", "both"} and not (printed and (tight or bracket)):
         return None
     if any(
         not is_name(

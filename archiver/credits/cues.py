@@ -57,7 +57,9 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
         if low not in cues:
             at += 1
             continue
-        at_start = at == body or lows[at - 1] in OPENERS or lex.agency_at(lows, body, at) == at
+        at_start = (
+            at == body or lows[at - 1] in OPENERS or (low in WEAK and lex.agency_at(lows, body, at) == at)
+        )
         for elements, candidate in lex.entries(low, lows[at + 1] if at + 1 < end else ""):
             stop = match(elements, lows, at + 1, end) if elements else at + 1
             if stop < 0:
@@ -85,17 +87,23 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             labelled = (
                 stop < end
                 and lows[stop] in LABELS
-                and (lows[stop] != "/" or line.ends[stop - 1] == line.starts[stop])
+                and (lows[stop] not in "/|" or line.ends[stop - 1] == line.starts[stop])
             )
             colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
             if candidate.label and not (colon or (labelled and at_start)):
                 continue
             strong = candidate.strong and not candidate.label
+            pictured = cue is not None and candidate.key in PICTURED and at - body > 1 and end - stop > 1
+            strong = strong or (pictured and line.words[at][0].isupper())
             if not (at_start or colon or strong or (candidate.key == "with" and at > body)):
                 continue
             if low in WEAK and not at_start:
                 continue
-            if low in LONE and not elements and (found or cue or at > start or _is_particle(line, at, end)):
+            if (
+                low in LONE
+                and not elements
+                and (found or cue or at > start or _is_particle(line, at, end, lex))
+            ):
                 continue
             if at > body or cue is not None:
                 found.append(Segment(cue, body, at, None, cue_start))
@@ -110,6 +118,8 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
     return [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
 
 
+PICTURED = frozenset("picture illustration video graphics".split())
+"""Roles whose word alone opens a segment after another: "Text Anna Öberg Foto Åke Ericson"."""
 WEAK = frozenset("by von par por di av af door da dal dall' van from przez de".split())
 
 
@@ -117,9 +127,10 @@ LONE = frozenset("da de do di dal dall' del per van from от της του τω
 """Small words that are cues at the start of a line only; elsewhere they belong to names and places."""
 
 
-def _is_particle(line: Line, at: int, end: int) -> bool:
+def _is_particle(line: Line, at: int, end: int, lex: Lexicon) -> bool:
     """Whether "Van Jones" is a name: a capital, and one word after it."""
-    return line.words[at][0].isupper() and end - at == 2 and not line.caps
+    following = line.lows[at + 1] if at + 1 < end else ""
+    return line.words[at][0].isupper() and end - at == 2 and not line.caps and following not in lex.generic
 
 
 def _blank(line: Line, piece: Segment) -> bool:

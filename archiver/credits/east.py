@@ -97,6 +97,7 @@ class Words(NamedTuple):
     house_ends: tuple[str, ...]
     japanese_jobs: tuple[str, ...]
     korean_jobs: tuple[str, ...]
+    surnames: frozenset[str]
 
 
 def _any(words: str | list[str]) -> str:
@@ -127,13 +128,14 @@ def words() -> Words:
         re.compile(
             f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?=[{HAN}{KANA}]{{2}}))\\s*"
             f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}{HANGUL}]{{2}})"
+            f"|(?:^(?P<written>글)|(?<=[ ,])(?P<mid>사진|그림|영상|그래픽|편집|번역))[ ]+(?=[{HANGUL}]{{2,4}}(?:\\s기자)?(?:[\\s,]|$))"
             f"|(?P<late>{_any([word for word in labels if len(word) > 1])})\\s*[:：︱|｜]\\s*"
         ),
         re.compile(f"(?:{_any(list(suffixes))})$"),
         re.compile(f"(?P<job>{job})"),
         re.compile(
             f"(?:(?P<house>[{HAN}A-Za-z0-9]{{2,10}}?)[\\s／/|｜:：]*)??(?P<job>{job})[\\s:：／/]*(?P<names>{names})"
-            f"(?:[\\s／/(（於在]*(?P<place>{place})(?:\\d{{1,2}}日)?(?P<ending>{ending})|[／/(（]\\s?(?:[{HAN}]{{2,4}}?)?(?P<other>{ending})|(?P<shot>攝|摄))?[\\s)）。]*$"
+            f"(?:[\\s／/(（於在]*(?P<place>{place})(?:\\d{{1,2}}日)?(?P<ending>{ending})|[／/(（]\\s?(?:[{HAN}]{{2,4}}?)?(?P<other>{ending})|[ 　]?(?P<shot>攝|摄))?[\\s)）。]*$"
         ),
         re.compile(
             f"(?:(?P<house>[{HAN}A-Za-z]{{2,8}})[\\s／/【〔（(]+)?(?P<names>{names})(?:[／/]|[ 　])(?P<place>{place})?(?P<ending>{ending})[】〕）)]?$"
@@ -155,6 +157,7 @@ def words() -> Words:
         tuple(lists["house-ends"].split()),
         tuple(lists["japanese-jobs"].split()),
         tuple(lists["korean-jobs"].split()),
+        frozenset(lists["surnames"].split()),
     )
 
 
@@ -202,7 +205,8 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
         begin, stop = _strip(text, start + first, start + last)
         if begin < stop:
             ranges.append((begin, stop))
-    if japanese:
+    halves = len(ranges) == 2 and not any(text[begin] in lex.surnames for begin, _ in ranges)
+    if japanese or (halves and not HAS_HANGUL.search(text)):
         ranges = _joined(text, ranges)
     ranges = _latin_joined(text, ranges)
     out: list[Item] = []
@@ -228,6 +232,16 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
                 begin, stop = _strip(text, begin, stop)
                 word = text[begin:stop]
                 break
+        if out and word.isascii() and any(map(str.isdigit, word)):
+            continue
+        taken = next((words for words in TAKEN_FROM if word.startswith(words)), "")
+        given = word.endswith("提供") and key == "picture" and len(word) > 3
+        if taken or given:
+            begin, stop = begin + len(taken), stop - (2 if given else 0)
+            out.append(_item(begin, stop, "source-picture", True))
+            continue
+        if key == "picture" and word[-1] in "攝摄" and len(word) > 2:
+            stop, word = stop - 1, word[:-1]
         if len(word) > 24 or not any(letter.isalpha() for letter in word):
             return None
         house = (
@@ -247,6 +261,10 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
     if contact and out:
         out[-1].contact = contact
     return out
+
+
+TAKEN_FROM = ("翻攝自", "翻摄自", "取自", "摘自", "截自", "翻拍自", "擷取自")
+"""Words before a house from which a picture was taken."""
 
 
 def _jobs(lex: Words) -> frozenset[str]:
@@ -317,7 +335,7 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
     first = marks[0]
     before = text[: first.start()].strip(TRIM)
     if len(before) > 4 and DATES.sub("", before).strip(TRIM):
-        key = lex.labels.get(first["label"] or first["late"] or first["spaced"] or "", "")
+        key = lex.labels.get(first[first.lastgroup or "label"], "")
         if (
             key not in ("picture", "source", "video", "graphics", "illustration")
             and not before.endswith(("。", "）", "】", ")", "]"))
@@ -335,7 +353,7 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
         begin, stop = _strip(text, start, closing)
         if begin >= stop:
             continue
-        keys = _keys(mark["label"] or mark["late"] or mark["spaced"], lex)
+        keys = _keys(mark[mark.lastgroup or "label"], lex)
         for key in keys:
             items = _names(text, begin, stop, key, lex, japanese=japanese)
             if items is None:
@@ -373,6 +391,11 @@ def _desk(text: str, lex: Words, slot: str) -> list[Item] | None:
     if found and not text[found.end() :].strip(TRIM):
         item = _item(found.start("house"), found.end("house"), "source", True)
         item.location = found["place"]
+        return [item]
+    dispatch = lex.dispatch.match(text)
+    if dispatch and dispatch["house"] and not text[dispatch.end() :].strip(TRIM):
+        item = _item(dispatch.start("house"), dispatch.end("house"), "source", True)
+        item.location = dispatch["place"] or ""
         return [item]
     inner_start, inner_end = _strip(text, 0, len(text))
     inner = text[inner_start:inner_end]
@@ -479,10 +502,21 @@ def _suffixed(text: str, lex: Words, slot: str) -> list[Item] | None:
         return None
     start, end = _strip(text, 0, len(text))
     out: list[Item] = []
+    waiting: list[tuple[int, int]] = []
     at = text.rfind("」", start, end) + 1 or start
     for piece in re.finditer(r"[^\s　/／、,，]+", text[at:end]):
         begin, stop = at + piece.start(), at + piece.end()
+        if waiting and piece[0] in lex.suffixes:
+            out += [
+                _item(one, other, lex.suffixes[piece[0]], _is_house(text[one:other], lex))
+                for one, other in waiting
+            ]
+            waiting = []
+            continue
         found = lex.suffix.search(text, begin, stop)
+        if not found and re.fullmatch(f"[{HAN}]{{2,4}}", piece[0]) and len(waiting) < 3:
+            waiting.append((begin, stop))
+            continue
         if not found or not 2 <= found.start() - begin <= 14 or len(out) > 6:
             return None
         if len(found[0]) == 1 and "·" not in piece[0] and "・" not in piece[0] and not 3 <= stop - begin <= 8:
@@ -490,7 +524,7 @@ def _suffixed(text: str, lex: Words, slot: str) -> list[Item] | None:
         out.append(
             _item(begin, found.start(), lex.suffixes[found[0]], _is_house(text[begin : found.start()], lex))
         )
-    if not out:
+    if not out or waiting:
         return None
     bracketed = bool(start) and text[start - 1] in BRACKETS
     sure = bracketed or len(out) > 1 or text[end - 1] in "摄攝訳" or out[-1].end < end - 1
@@ -506,6 +540,10 @@ def _captioned(text: str, lex: Words, slot: str) -> list[Item] | None:
     return [_item(found.start("chain"), found.start("chain") + len(chain), "source-picture", True)]
 
 
+TEAMS = ("뉴스팀", "취재팀", "편집국", "보도국", "편집부", "뉴스부", "특별취재팀")
+"""How the names of teams end that sign in Korean."""
+
+
 def _bare(text: str, lex: Words, slot: str) -> list[Item] | None:
     """A house or a name by itself, and "A記者"."""
     start, end = _strip(DATES.sub(lambda found: " " * len(found[0]), text), 0, len(text))
@@ -515,6 +553,14 @@ def _bare(text: str, lex: Words, slot: str) -> list[Item] | None:
     japanese = bool(HAS_KANA.search(text))
     if word in lex.houses:
         return [_item(start, end, "author", True)]
+    if len(word) > 3 and word.endswith(TEAMS):
+        return [_item(start, end, "author", True)]
+    chain = re.fullmatch("(AP|AFP|EPA|UPI|로이터|신화)[=/](\\S+)", word)
+    if chain and chain[2] in lex.houses:
+        return [
+            _item(start + chain.start(part), start + chain.end(part), "source-picture", True)
+            for part in (1, 2)
+        ]
     for job in lex.japanese_jobs:
         if word.endswith(job) and 2 <= len(word) - len(job) <= 7 and " " not in word.strip():
             item = _item(start, end - len(job), "reporter", False, job)
@@ -585,6 +631,8 @@ def _korean(text: str, lex: Words, slot: str) -> list[Item] | None:
         out += names
         last = found.end()
     rest = MAIL.sub("", DATES.sub("", text[last:])).strip(TRIM)
+    if rest in lex.places and out:
+        out[-1].location, rest = rest, ""
     if (
         rest
         and rest not in ("입력", "수정", "기사입력")

@@ -24,7 +24,7 @@ def names_account(text: str) -> bool:
     if DIGIT.search(text):
         mark_times(line, lexicon())
     start, end, _ = outer(line, 0, line.size)
-    return start < end and bare.placeholder(line, start, end, lexicon(), "any")
+    return start < end and bare.account(line, start, end)
 
 
 def resembles_credit(text: str) -> bool:

@@ -52,6 +52,7 @@ SPLITTERS = frozenset(
         "?",
     ]
 )
+DASHES = ("-", "–", "—", "/", ":")
 LEGAL = frozenset(
     "a.s a.s. s.r.o s.r.o. inc inc. ltd ltd. llc gmbh ag s.a s.a. s.p.a. s.p.a a.ş a.ş. oy ab as kg".split()
 )
@@ -273,6 +274,9 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
         cut = _chrome_within(line, begin, stop, lex)
         if cut:
             stop, index = cut, len(parts)
+        if index == 1 and len(parts) > 1 and parts[1][2] in DASHES and line.key(begin, stop) in lex.places:
+            found.append(Party(PLACE, begin, stop, sep))
+            continue
         pieces = _classify(line, begin, stop, sep, lex, mood, first=not found)
         if pieces is None and found and _adds_to_title(line, found[-1], start, begin, stop, lex):
             continue
@@ -302,6 +306,8 @@ def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
     contact = ""
     if not line.linked:
         return start, end, contact
+    if end - start > 1 and line.words[end - 1].startswith("www."):
+        return start, end - 1, line.words[end - 1]
     while start < end and _is_contact(line.words[end - 1]):
         contact = line.words[end - 1]
         end -= 1
@@ -414,6 +420,14 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         return [Party(TITLE, at, at + 1, sep)]
     if low in lex.generic or (low in lex.titles and low in lex.generic):
         return [Party(GENERIC, at, at + 1, sep)]
+    if (
+        "." in word[:-1]
+        and all(len(piece) == 1 and piece.isupper() for piece in word.rstrip(".").split("."))
+        and low not in lex.house
+    ):
+        return [Party(SIGN if len(word) <= 6 and not mood.house else HOUSE, at, at + 1, sep)]
+    if "-" in low and word.islower() and low.partition("-")[0] in lex.agencies:
+        return [Party(HOUSE, at, at + 1, sep)]
     if low == "red" or low == "red.":
         return [Party(GENERIC, at, at + 1, sep)]
     if is_web(word):
@@ -431,9 +445,9 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         return None
     if letters.isupper() and not is_caseless(word) and 2 <= len(letters) <= 6 and not line.caps:
         return [Party(SIGN if mood.image and len(letters) == 2 and first else HOUSE, at, at + 1, sep)]
-    if not first and sep in (",", "(", "/", "|", ";") and not mood.image and not line.caps:
+    if not first and sep in (",", "(", "/", "|", ";") and not (mood.image or mood.house) and not line.caps:
         return [Party(PLACE, at, at + 1, sep)]
-    if low in lex.house or mood.house or (mood.image and low not in lex.given):
+    if low in lex.house or mood.house or (mood.image and low not in lex.given and not is_caseless(word)):
         return [Party(HOUSE, at, at + 1, sep)]
     return [Party(PERSON, at, at + 1, sep)]
 
@@ -450,6 +464,8 @@ def _several(
 ) -> list[Party] | None:
     lows, words = line.lows, line.words
     party = Party(PERSON, start, end, sep)
+    if _articled(line, start, end, lex) and (sep or mood.image or mood.house):
+        return [Party(GENERIC if lows[end - 1] in lex.generic else HOUSE, start, end, sep)]
     # "CNN's Dana Bash", "Fox News' Jessica Napoli"
     stop_all = end
     owner = _possessive(line, start, end)
@@ -511,7 +527,7 @@ def _several(
     generic = (lows[end - 1] in lex.generic and end - start > 1) or (
         lows[start] in lex.generic and len(lows[start]) > 6
     )
-    if generic and not party.title and _house_shape(line, start, end, lex):
+    if generic and not party.title and (end - start == 2 or _house_shape(line, start, end, lex)):
         party.kind, party.start, party.end = GENERIC, start, end
         return [party]
     extra: list[Party] = (
@@ -549,6 +565,16 @@ def _several(
     if not is_name(shape_words, shape_lows, lex, never=never, small=mood.small):
         return None
     return [*_side_by_side(line, party, lex), *extra]
+
+
+def _articled(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether the words are a house with its English article: "The Verge"."""
+    lows = line.lows[start:end]
+    if lows[0] != "the" or end - start > 5 or not is_capital(line.words[start + 1]):
+        return False
+    return (
+        lex.honorific.isdisjoint(lows) and lex.titles.isdisjoint(lows) and _house_shape(line, start, end, lex)
+    )
 
 
 def _next_people(line: Line, start: int, end: int, sep: str, lex: Lexicon, mood: Mood) -> list[Party]:
@@ -777,6 +803,10 @@ def _trailing_house(
     """A known house right after a name, without a comma: "TUCKER Associated Press", "Adil Boukind Archives Le Devoir"."""
     lows = line.lows
     for at in range(start + 2, end):
+        if lows[at] in DESKS and lows[start] in lex.given and not mood.image:
+            party.affiliation = line.said(at, end)
+            party.trail.append(HOUSE)
+            return at, []
         stop = lex.agency_at(lows, at, end)
         begin = at
         if stop == end and at - 1 > start + 1 and lows[at - 1] in ("archives", "archiv"):
@@ -830,11 +860,15 @@ def _is_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
         and lows[start] not in lex.given
     ):
         return True
-    if "-" in lows[start] and lows[start].partition("-")[0] in lex.agencies and end - start == 1:
+    if "-" in lows[start] and lows[start].partition("-")[0] in lex.agencies and words[start][0].isupper():
         return True
     return words[start][0].islower() and words[start] in lex.agencies
 
 
+DESKS = frozenset(
+    "redaktion ressort studio rédaction redacción redazione redação redactie redaktionen".split()
+)
+"""Words with which a desk begins that stands right after a name."""
 SURNAMES = frozenset(
     "post kreis bund church bank stern krone world bild kurier stadt fox hour standard king".split()
 )
@@ -912,6 +946,13 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
         and sep == ","
     ):
         party.title, party.location = party.title or found[0].title, party.location or found[0].location
+        found.clear()
+    after_desk = bool(found) and found[-1].kind == GENERIC and sep in ("/", ",") and not mood.image
+    if after_desk and party.kind == HOUSE and _owns_desks(line, party, lex):
+        found[-1].affiliation = line.said(party.start, party.end)
+        return
+    if party.kind == PERSON and len(found) == 1 and found[0].kind == PLACE:
+        party.location = party.location or line.said(found[0].start, found[0].end)
         found.clear()
     if party.kind == GENERIC and people and sep in (",", "/", "|") and not mood.image:
         people[-1].affiliation = people[-1].affiliation or line.said(party.start, party.end)
@@ -995,6 +1036,11 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
     ):
         party.affiliation = people[-1].affiliation
     found.append(party)
+
+
+def _owns_desks(line: Line, party: Party, lex: Lexicon) -> bool:
+    """Whether a house is a paper or a station, and not an agency that is a source beside a desk."""
+    return lex.agencies.get(line.key(party.start, party.end), "media") == "media"
 
 
 def _own_code(line: Line, person: Party, code: Party) -> bool:

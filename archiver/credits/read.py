@@ -170,7 +170,11 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
     found = ending(line, start, end, lex, slot)
     if found is not None:
         return found
-    if pieces and slot not in ("field", "byline"):
+    if (
+        pieces
+        and slot not in ("field", "byline")
+        and not (len(pieces) == 1 and pieces[0].start >= pieces[0].end)
+    ):
         if any(piece.cue and piece.cue.label for piece in pieces):
             return None
         if pieces[0].cue and line.lows[start] not in LONE:
@@ -367,7 +371,7 @@ def _opening(
     following = pieces[1].cue
     pictured = following is not None and following.key in CAPTIONED and following.label
     signs = signoffs.read(line, start, end, lex, bracket=True)
-    if signs:
+    if signs and any(party.kind != HOUSE for party in signs):
         return [Reading("signoff", signs)]
     if pictured and (end - start > 5 or "." in line.lows[start:end] or slot == "caption"):
         return []
@@ -454,7 +458,7 @@ def _as_copyright(line: Line, piece: Segment, people: list[Party]) -> None:
     )
     dashed = piece.cue_start > 0 and line.lows[piece.cue_start - 1] in ("—", "–", "-", ":")
     for party in people:
-        if pictured or chained or dashed:
+        if party.kind != SIGN and (pictured or chained or dashed):
             party.role, party.scope = ("photographer" if party.kind == PERSON else "source"), "image"
 
 
@@ -487,7 +491,9 @@ def _convincing(line: Line, people: list[Party], key: str, *, bracket: bool, sho
     if any(party.kind == SIGN for party in people) and not short:
         return False
     if key == "author" and line.lows[people[0].start - 1] in FROM:
-        return all(party.kind == GENERIC for party in people)
+        return all(
+            party.kind == GENERIC or (party.kind == PERSON and bool(party.location)) for party in people
+        )
     if key == "with":
         if all(party.kind in (HOUSE, GENERIC) for party in people):
             return True
@@ -604,7 +610,12 @@ class Maker:
             role, scope = "signoff", ""
         elif key == "signoff":
             role = "source" if party.kind == HOUSE else "signoff"
-        elif key == "author" and party.kind == HOUSE and party.sep in ("(", "[") and not party.role:
+        elif (
+            key in ("author", "copyright")
+            and party.kind == HOUSE
+            and party.sep in ("(", "[")
+            and not party.role
+        ):
             role = "source"
         if party.role:
             role, scope = party.role, party.scope
