@@ -79,7 +79,7 @@ class Settings:
     `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
     `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
     `durability` is "none", "batch" or "each": when packages are forced onto the disk. `layout` is "folder", "tar" or
-    "zip": what one package is. `store` "ocfl" keeps packages as versions of OCFL objects instead.
+    "zip": what one package is. `store` "ocfl" keeps packages as versions of OCFL objects instead of bags.
     """
 
     selection: Selection = EVERYTHING
@@ -159,6 +159,17 @@ def writable(value: Any) -> tuple[str, ...]:
     return chosen
 
 
+def one_of(*known: str) -> Callable[[Any], Any]:
+    """What reads one of a few words."""
+
+    def read(value: Any) -> str:
+        if value not in known:
+            raise Refused("one of " + ", ".join(f'"{word}"' for word in known) + " is wanted")
+        return str(value)
+
+    return read
+
+
 Reader = Callable[[Any], Any]
 
 KEYS: dict[str, tuple[str, Reader]] = {
@@ -175,6 +186,9 @@ KEYS: dict[str, tuple[str, Reader]] = {
     "package.organization": ("source_organization", words),
     "package.contact": ("contact_name", words),
     "package.email": ("contact_email", words),
+    "package.layout": ("layout", one_of("folder", "tar", "zip")),
+    "package.store": ("store", one_of("bag", "ocfl")),
+    "package.durability": ("durability", one_of("none", "batch", "each")),
 }
 """Key of the file, with its table -> field of `Settings`, and what reads its value."""
 

@@ -177,6 +177,9 @@ def test_a_container_is_one_tar_of_many_valid_bags(tmp_path: Path) -> None:
     order = Order(tmp_path / "archive", tmp_path / "all.tar", now=NOW)
     found = list(export.container(order))
     assert len(found) == 20
+    verified = list(judge.judged(tmp_path / "all.tar"))
+    assert [each.findings for each in verified] == [()] * 20
+    assert {each.package for each in verified} == {each.path.rpartition("/")[2] for each in found}
     subprocess.run(["tar", "xf", "all.tar"], cwd=tmp_path, check=True)
     places = sorted((tmp_path / "all").iterdir())
     assert len(places) == 20

@@ -17,14 +17,17 @@ COMMANDS = {
     "config": "Show what is configured, and where.",
     "credits": "Read credit lines: who did what.",
     "explain": "Explain a rule, or list them all.",
+    "export": "Hand packages to another system.",
     "hook": "Ask a running service instead of starting up.",
     "ingest": "Read, check, package and record articles.",
+    "restrict": "Take an article out of circulation.",
     "schemas": "Install official schemas to judge by.",
     "serve": "Answer checks over HTTP.",
     "show": "Show what is understood of an article.",
     "status": "Tell what an archive holds and what awaits.",
     "validate": "Check articles against every rule.",
     "verify": "Prove that an archive is as it was written.",
+    "versions": "Tell what changed between versions of an article.",
 }
 """Every command with its line in the list of commands. Its module bears its name."""
 

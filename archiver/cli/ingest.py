@@ -45,6 +45,24 @@ from archiver.source import LimitReached, Source, Unreadable
     default=None,
     help="Try again what was held or failed before.",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(["folder", "tar", "zip"]),
+    default=None,
+    help="What one package is.  [default: folder]",
+)
+@click.option(
+    "--store",
+    type=click.Choice(["bag", "ocfl"]),
+    default=None,
+    help="Keep packages as bags, or as versions of OCFL objects.  [default: bag]",
+)
+@click.option(
+    "--durability",
+    type=click.Choice(["none", "batch", "each"]),
+    default=None,
+    help="When packages are forced onto the disk.  [default: batch]",
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
 @click.option(
     "-o",

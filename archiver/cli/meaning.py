@@ -59,7 +59,17 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
     changes: dict[str, Any] = {}
     if options.get("fail_on"):
         changes["fail_on"] = config.LEVELS[options["fail_on"]]
-    for name in ("as_format", "max_bytes", "jobs", "archive", "retry", "shard"):
+    for name in (
+        "as_format",
+        "max_bytes",
+        "jobs",
+        "archive",
+        "retry",
+        "shard",
+        "layout",
+        "store",
+        "durability",
+    ):
         if options.get(name):
             changes[name] = options[name]
     selection = found.selection

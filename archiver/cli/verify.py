@@ -28,20 +28,29 @@ from archiver.report.terminal import Paint, counted, pictured
     default=Output("full"),
     help="full, json, or jsonl: one finding a line.",
 )
+@click.option("--bagit-profile", metavar="FILE", default=None, help="Judge bags by this BagIt profile, too.")
 @options.showing
 def command(**given: Any) -> int:
     """Prove that an archive is as it was written.
 
-    ARCHIVE is an archive or a single package. IDs name articles to look at; all by default.
+    ARCHIVE is an archive, or anybody's bag (a directory, a tar or a zip file), OCFL object or storage root. IDs name
+    articles to look at; all by default.
     """
     from archiver.package.judge import judged
+    from archiver.package.packed import kind_of
+    from archiver.package.profiles import ProfileBroken
 
     archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
-    if not Path(archive).is_dir():
+    if not Path(archive).is_dir() and not kind_of(Path(archive)):
         write_error(
-            f"error: {archive}: " + ("no such directory" if not Path(archive).exists() else "not a directory")
+            f"error: {archive}: "
+            + (
+                "no such directory"
+                if not Path(archive).exists()
+                else "neither a directory nor a tar or zip file"
+            )
         )
         return UNREADABLE
     wanted = given["wanted"].format
@@ -52,7 +61,8 @@ def command(**given: Any) -> int:
     broken = 0
     records: list[dict[str, Any]] = []
     try:
-        for verified in judged(Path(archive), given["ids"]):
+        profile = Path(given["bagit_profile"]) if given["bagit_profile"] else None
+        for verified in judged(Path(archive), given["ids"], profile):
             path, findings = str(Path(archive, verified.package)), verified.findings
             progress.step()
             broken += any(finding.severity >= ERROR for finding in findings)
@@ -62,6 +72,8 @@ def command(**given: Any) -> int:
                     write_lines(out, records)
             else:
                 out.writelines("\n".join(lines(path, finding, brush)) + "\n" for finding in findings)
+    except ProfileBroken as error:
+        raise click.UsageError(str(error)) from None
     finally:
         progress.end()
     if wanted == "json":

@@ -54,7 +54,24 @@ def judged(path: Path, ids: Iterable[str] = (), profile: Path | None = None) -> 
     if path.is_dir() and (ocfljudge.is_root(path) or ocfljudge.is_object(path)):
         yield from ocfljudge.judged(path)
     else:
-        yield Verified("", tuple(stamped(problems(path, demands))))
+        yield from of_file(path, demands)
+
+
+def of_file(path: Path, profile: Profile | None) -> Iterator[Verified]:
+    """The bag in a folder or in one file, or each of many bags in one file."""
+    judge = judge_of(path)
+    found = judge.problems()
+    if judge.packed and "bagit.txt" not in judge.tags:
+        from archiver.package.packedjudge import in_container
+
+        several = False
+        for name, each in in_container(path):
+            several = True
+            inner = each.problems() + (profiles.problems(each, profile) if profile else [])
+            yield Verified(name, tuple(stamped(inner)))
+        if several:
+            return
+    yield Verified("", tuple(stamped(found + (profiles.problems(judge, profile) if profile else []))))
 
 
 def of_archive(archive: Path, ids: list[str], profile: Profile | None) -> Iterator[Verified]:

@@ -33,10 +33,13 @@ class PackedJudge(Judge):
         self.tops: set[str] = set()
         self.tar: tarfile.TarFile | None = None
         self.zip: zipfile.ZipFile | None = None
+        self.given: list[tuple[str, Entry]] | None = None
 
     def problems(self) -> list[Problem]:
         """As of any bag; a file that is broken or out of proportion is one problem."""
         try:
+            if self.given is not None:
+                return super().problems()
             with open(self.place, "rb") as stream:
                 self.open(stream)
                 return super().problems()
@@ -60,7 +63,7 @@ class PackedJudge(Judge):
     def walk(self) -> bool:
         """List every member below the one top folder."""
         counted = Counted(self.limits, Path(self.place).stat().st_size)
-        for name, entry in self.members(counted):
+        for name, entry in self.members(counted) if self.given is None else self.given:
             reason = counted.fault(name.rstrip("/"))
             top, slash, path = name.partition("/")
             if reason:
@@ -136,3 +139,25 @@ class PackedJudge(Judge):
         found = self.tar.extractfile(entry)
         assert found
         return found
+
+
+def in_container(place: Path, limits: Limits | None = None) -> Iterator[tuple[str, PackedJudge]]:
+    """The bags of a file that holds many, each with its name: they stand in the folder at the top. Judge each at once."""
+    whole = PackedJudge(place, limits)
+    try:
+        with open(place, "rb") as stream:
+            whole.open(stream)
+            bags: dict[str, list[tuple[str, Entry]]] = {}
+            for name, entry in whole.members(Counted(whole.limits, place.stat().st_size)):
+                below = name.partition("/")[2]
+                bags.setdefault(below.partition("/")[0], []).append((below, entry))
+            if not all(
+                any(path == f"{bag}/bagit.txt" for path, _ in entries) for bag, entries in bags.items() if bag
+            ):
+                return
+            for bag in sorted(filter(None, bags)):
+                judge = PackedJudge(place, limits)
+                judge.tar, judge.zip, judge.given = whole.tar, whole.zip, bags[bag]
+                yield bag, judge
+    except (*ERRORS, Refused):
+        return
