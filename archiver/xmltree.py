@@ -48,6 +48,9 @@ READABLE = re.compile(
 DECLARATION = re.compile(r"\ufeff?<\?xml[^>]*\?>")
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 
+TAGS = 500_000
+"""How many tags are read: small as each may be, a tree of more would fill the memory of a worker."""
+
 OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -76,6 +79,8 @@ def parse(source: Source) -> Tree:
         data, faults = octets(source, declared)
     except Unreadable as problem:
         return Tree(None, (Fault("xml-encoding", str(problem)),))
+    if data.count(b"<") > TAGS:
+        return Tree(None, (*faults, Fault("xml-entity-expansion", f"the XML holds more than {TAGS:,} tags")))
     if b"<!DOCTYPE" in data:
         doctype = judge_doctype(data)
         faults += doctype

@@ -46,6 +46,7 @@ def message(data: bytes) -> str:
         (b"<a><!-- x", "the XML ends inside a comment within <a>"),
         (b"<a><![CDATA[ x", "a CDATA section is opened and never closed"),
         (b"<a>" * 300, "elements are nested more than 256 deep"),
+        (b"<a>" + b"<b/>" * 500_000 + b"</a>", "the XML holds more than 500,000 tags"),
     ],
 )
 def test_broken_xml_is_told_in_plain_words(data: bytes, words: str) -> None:

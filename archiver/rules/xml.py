@@ -51,7 +51,7 @@ def entity_expansion(document: Document) -> Iterator[Finding]:
     """The file would grow beyond measure when read: it declares entities or goes past all limits.
 
     Few lines of entities can unfold to gigabytes and stop a whole intake. Archiver does not expand entities, and
-    reads no element deeper than 256 and no text longer than ten million characters.
+    reads no element deeper than 256, no text longer than ten million characters, and no more than 500,000 tags.
 
     Clause: XML 1.0 (fifth edition), section 4.4.
     """
