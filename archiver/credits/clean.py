@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archiver.article import Change
+from archiver.credits.names import is_web
 from archiver.credits.tokens import fold
 from archiver.credits.words import Lexicon
 from archiver.finding import Span
@@ -19,7 +20,7 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})
 SPACES = re.compile(r"\s+")
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
-ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
+ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
 """A quick look whether words of plain Latin letters may be run together."""
 CLOSING = {
     "‘": "’‘",
@@ -268,10 +269,12 @@ def _seams(text: str) -> Iterator[int]:
             for at in range(1, len(word)):
                 if _may_part(word, at):
                     yield start + at
-        elif len(word) > 4 and (word[-1].isdigit() or word[-1] == ","):
+        elif len(word) > 3 and (word[-1].isdigit() or word[-1] in ",."):
             for at in range(2, len(word) - 1):
                 if word[at - 1].isalpha() and word[at].isdigit() and _may_part(word, at):
                     yield start + at
+            if word[-1].isdigit() and word[-2].isalpha():
+                yield start + len(word) - 1
         start += len(word) + 1
 
 
@@ -280,7 +283,7 @@ def _may_part(word: str, at: int) -> bool:
     if before.islower():
         if after.isupper() or after in "@(":
             return True
-        return after.isdigit() and at > 1 and word[at + 1 : at + 2].isdigit()
+        return after.isdigit() and at > 1 and (word[at + 1 : at + 2] in ("", ":") or word[at + 1].isdigit())
     if before == ",":
         return after.isupper() and at > 2
     return (
@@ -307,7 +310,11 @@ def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
     if not left:
         return False
     if text[cut].isdigit():
-        return left not in lex.agencies
+        whole = fold(text[begin:].split(" ", 1)[0])
+        named = text[begin].isupper() and (
+            text[cut + 1 : cut + 2].isdigit() or _before_time(text, cut + 1, lex)
+        )
+        return named and left not in lex.agencies and whole not in lex.agencies and not is_web(whole)
     if text[cut] == "@":
         return "." not in text[cut : cut + 30].split(" ")[0] and len(left) > 2
     if not right:
@@ -320,9 +327,19 @@ def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
         return True
     if len(left) < 3 or left in GLUED_NAMES:
         return False
+    if right in lex.time and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
+        return True
     if right in lex.titles or right in SEAM_WORDS or _long(right, lex):
         return True
     return right in lex.given and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+
+
+def _before_time(text: str, at: int, lex: Lexicon) -> bool:
+    """Whether the digit before a place opens a date or a time: "3 May", "3:45"."""
+    if text[at : at + 1] == ":":
+        return True
+    following = text[at:].split(" ", 2)
+    return len(following) > 1 and following[0] == "" and fold(following[1]).rstrip(".,") in lex.time
 
 
 def _long(right: str, lex: Lexicon) -> bool:

@@ -494,14 +494,15 @@ def _several(
     if not party.affiliation and lex.agency_at(lows, start, end) == end:
         return [Party(HOUSE, start, end, sep)]
     cut = _place(line, start, end, lex)
+    if cut and mood.image and lex.agency_at(lows, cut + 1, end) == end:
+        inner = _classify(line, start, cut, sep, lex, mood, first=first)
+        return [*inner, Party(HOUSE, cut + 1, end, "for")] if inner else None
     if cut:
         party.location = line.said(cut + 1, end)
         end = cut
     cut = _for_house(line, start, end, lex)
     if cut:
         first_house = cut + 1
-        if lows[cut] not in lex.purpose:
-            first_house = cut
         if mood.image:
             other = Party(HOUSE, first_house, end, "for")
             if _is_house(line, start, cut, lex):
@@ -604,6 +605,8 @@ def _leading_title(line: Line, start: int, end: int, lex: Lexicon, party: Party)
         at += 1
     house_start = at
     stop = lex.agency_at(lows, at, end)
+    if stop == at:
+        stop = _house_before_job(line, at, end, lex)
     house_end = stop
     at = stop
     title_start = at
@@ -633,6 +636,16 @@ def _leading_title(line: Line, start: int, end: int, lex: Lexicon, party: Party)
     if house_end > house_start and house_end < end and end - house_end >= 2 and lows[house_start] == "the":
         party.affiliation = line.said(house_start, house_end)
         return house_end
+    return start
+
+
+def _house_before_job(line: Line, start: int, end: int, lex: Lexicon) -> int:
+    """Where a house ends that stands before a job and a name: "Times staff writers A and B"."""
+    for at in range(start + 1, min(start + 4, end - 2)):
+        if not is_capital(line.words[at - 1]):
+            return start
+        if line.lows[at - 1] in lex.house and (line.lows[at] in lex.modifiers or line.lows[at] in lex.titles):
+            return at if line.words[at][0].islower() else start
     return start
 
 
@@ -697,6 +710,8 @@ def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
     """Where "for The Daily Mail" begins after a name, or 0."""
     for at in range(start + 1, end - 1):
         low = line.lows[at]
+        if low == "on" and lex.agency_at(line.lows, at + 1, end) == end:
+            return at
         if (low in lex.purpose and is_capital(line.words[at + 1])) or (
             low in ("for", "para", "pour") and line.lows[at + 1] == "the"
         ):

@@ -233,6 +233,7 @@ BRACKETS = {
 CLOSERS = {")": "(", "]": "["}
 LEADING = frozenset(
     [
+        "~",
         ",",
         ";",
         ":",

@@ -100,7 +100,7 @@ def _code(word: str, low: str, lex: Lexicon, after_sep: bool) -> bool:
     if not letters.isalnum() or not letters[0].isalpha() or is_caseless(word):
         return False
     if word.islower() and len(letters) <= 5 and (letters.isalpha() or len(letters) <= 3):
-        return low not in WORDS and low not in lex.never
+        return low not in WORDS and low not in lex.never and low not in lex.generic and low not in lex.house
     return word[0].isupper() and word[-1] == "." and len(letters) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MARKS = '©℗,;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（）［］【】〔〕｛｝《》〈〉「」『』，、。；：／｜＝～▶►│︱■◆†‡?!¡¿،؛।։‘‚'
+MARKS = '©℗~,;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（）［］【】〔〕｛｝《》〈〉「」『』，、。；：／｜＝～▶►│︱■◆†‡?!¡¿،؛।։‘‚'
 """Characters that never are part of a word."""
 
 _WORD = re.compile(
