@@ -23,6 +23,13 @@ NAMESPACE = "http://www.loc.gov/premis/v3"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 EVENTS = uuid.UUID("0a4f3e0e-9b1a-5f5c-9a2c-3b0d2f6f9e21")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+BREAKS = re.compile(
+    "(?<=>)(?=<(?:eventType|eventDetailInformation|eventOutcomeInformation|eventOutcomeDetail|linkingAgentIdentifier|"
+    "linkingObjectIdentifier|objectCharacteristics|originalName|relationship|significantProperties|agentName|"
+    "rightsBasis|rightsGranted|copyrightInformation|objectIdentifier|eventIdentifier|agentIdentifier)>)"
+)
+"""Where a line ends, so that people can read the file."""
+
 WORDS_KEPT = 4000
 """Characters of the words before and after a change that an event keeps; the original is in the package anyway."""
 
@@ -64,7 +71,7 @@ def write(
     out.extend(agents(contents))
     out.extend(rights(contents))
     out.append("</premis>\n")
-    return "".join(out).encode()
+    return BREAKS.sub("\n  ", "".join(out)).encode()
 
 
 def steps(contents: Contents, version: int, replaces: str) -> Iterator[Event]:
