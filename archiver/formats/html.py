@@ -82,6 +82,7 @@ def read(source: Source, given: Given) -> Document:
     article = completed(article, from_metas(page))
     if not article.body:
         article = with_words(article, page)
+    article = with_byline(article, page)
     if article.headline is None:
         article = replace(article, headline=title(page))
     if article.id is None and article.url is not None:
@@ -204,6 +205,24 @@ def with_words(article: Article, page: markup.Page) -> Article:
         if not line.credits or any((credit.name, credit.role) not in known for credit in line.credits)
     ]
     return replace(article, body=body, credit_lines=(*article.credit_lines, *fresh))
+
+
+def with_byline(article: Article, page: markup.Page) -> Article:
+    """The article with the byline that readers see above it, where its text does not begin with one."""
+    from archiver import credits
+
+    if any(line.slot == "byline" for line in article.credit_lines):
+        return article
+    language = article.language.value if article.language else ""
+    for words, path in page.bylines():
+        line = credits.read_line(words, slot="byline", language=language, path=path)
+        if line is None or not line.credits:
+            continue
+        known = {(credit.name, credit.role) for credit in article.credits}
+        if all((credit.name, credit.role) in known for credit in line.credits):
+            return article
+        return replace(article, credit_lines=(*article.credit_lines, jsonld.placed(line, path)))
+    return article
 
 
 def main_text(page: markup.Page) -> Iterator[Said]:

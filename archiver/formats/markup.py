@@ -38,6 +38,9 @@ ADDRESSED = {
 """Element -> the attribute that holds the value of its itemprop. Others hold it in their text."""
 
 BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote div section figcaption".split())
+BYLINE = re.compile(r"[\s_-]+")
+MOST_WORDS = 160
+"""How long a byline may be, in characters."""
 MAX_ITEMS = 5000
 """How many microdata elements of one page are looked at."""
 
@@ -64,6 +67,29 @@ class Page:
     elements: dict[str, Any] = field(default_factory=dict)
     """Path of a microdata value -> its element."""
     tags: dict[str, list[Span]] | None = None
+    ids: dict[str, list[Any]] | None = None
+
+    def bylines(self) -> Iterator[tuple[str, str]]:
+        """The words and the path of what the page's markup calls a byline, from its first heading on; one at most."""
+        if "yline" not in self.text:
+            return
+        for element in self.root.xpath("(//h1)[1]/following::*[contains(@class, 'yline')]"):
+            if "byline" not in BYLINE.split(element.get("class").lower()):
+                continue
+            words = flowing(element)
+            if words and len(words) <= MOST_WORDS and "\n" not in words:
+                number = next(n for n, other in enumerate(self.root.iter(element.tag), 1) if other is element)
+                yield words, f"{element.tag}[{number}]"
+                return
+
+    def by_id(self) -> dict[str, list[Any]]:
+        """The elements of each HTML id, worked out once."""
+        if self.ids is None:
+            self.ids = {}
+            for element in self.root.iter():
+                if isinstance(element.tag, str) and element.get("id"):
+                    self.ids.setdefault(element.get("id"), []).append(element)
+        return self.ids
 
     def span_of(self, path: str) -> Span | None:
         """The characters of the page that a path means: a JSON value, or the start tag of an element."""
@@ -219,7 +245,7 @@ def properties(page: Page, syntax: Syntax, scope: Any, above: set[Any]) -> Itera
     """Name and element of every property of an item, in the order of the page."""
     waiting = list(reversed(scope))
     for reference in (scope.get("itemref") or "").split() if syntax is MICRODATA else ():
-        waiting[:0] = reversed(page.root.xpath("//*[@id=$id]", id=reference))
+        waiting[:0] = reversed(page.by_id().get(reference, ()))
     looked = 0
     while waiting and looked < MAX_ITEMS * 20:
         element = waiting.pop()

@@ -19,7 +19,7 @@ Check = Callable[..., Iterator[Finding]]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "source": (),
-    "xml": ("newsml-g2", "nitf"),
+    "xml": ("newsml-g2", "nitf", "feed"),
     "json": ("jsonld", "html", "ninjs"),
     "text": (),
     "credits": (),
