@@ -35,6 +35,8 @@ KEYWORDS = frozenset(
 )
 
 
+MOST_ALIKE = 32
+"""How many nodes of one `@id` are looked at: more are made to wear a reader out."""
 NOTHING: dict[str, str] = {}
 BARE = frozenset({"@id", "@type", "@context"})
 NESTING: frozenset[type] = frozenset({dict, list})
@@ -237,7 +239,7 @@ class Graph:
         known = self.by_id.get(node.id) if node.id else None
         if known is None or (len(known) == 1 and known[0] is node):
             return (node,)
-        return [node, *(other for other in known if other is not node)]
+        return [node, *(other for other in known[:MOST_ALIKE] if other is not node)]
 
     def node(self, value: Any, path: str) -> Node | None:
         """The node that a value is, or refers to by `@id`. None when it is text."""

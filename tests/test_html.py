@@ -70,6 +70,19 @@ RDFA = """<div vocab="https://schema.org/" typeof="NewsArticle" resource="https:
 <div property="articleBody"><p>Eins.</p><p>Zwei.</p></div></div>"""
 
 
+def test_the_byline_that_readers_see_is_read():
+    body = '<h1>Fähre fährt</h1><p class="article__byline">Von Rosa Bell</p>' + PROSE
+    document = read(page(block(AUTHOR), body))
+    (line,) = [line for line in document.articles[0].credit_lines if line.slot == "byline"]
+    assert [credit.name for credit in line.credits] == ["Rosa Bell"]
+    assert found(document, line.path) == '<p class="article__byline">'
+
+
+def test_a_byline_that_agrees_with_the_metadata_adds_nobody():
+    body = '<h1>Fähre fährt</h1><p class="byline">Von Karla Köster</p>' + PROSE
+    assert names(read(page(block(AUTHOR), body))) == [("Karla Köster", "author")]
+
+
 def test_rdfa_lite_is_read_with_its_places():
     document = read(page(META, RDFA))
     article = document.articles[0]

@@ -382,7 +382,11 @@ def credit_forgotten(document: Document, article: Article) -> Iterator[Finding]:
     if not lines or not told(document):
         return
     known = known_names(document, article)
+    # Of a byline that has nobody in common with the metadata, C154 speaks.
+    strange = stranger(document, article) is not None
     for line in lines:
+        if strange and line.slot == "byline":
+            continue
         missing = [credit for credit in line.credits if forgotten(credit, known)]
         for credit in missing:
             yield Finding(
@@ -655,27 +659,30 @@ def byline_differs(document: Document, article: Article) -> Iterator[Finding]:
 
     Google, Article structured data: author.
     """
+    found = stranger(document, article)
+    if found is not None:
+        party, credit = found
+        message = f"the text has {shown(credit.name)} in its byline"
+        yield about(document, party, message, label="the metadata says otherwise")
+
+
+def stranger(document: Document, article: Article) -> tuple[Party, Credit] | None:
+    """The first author of the metadata and the first of the byline, where the two have nobody in common."""
     people = [party for party in parties(document, "author") if party.name.strip()]
-    bylines = [line for line in article.credit_lines if line.slot == "byline"]
+    if not any(party.node is None or "Person" in party.node.types for party in people):
+        return None
     names = [
         credit
-        for line in bylines
+        for line in article.credit_lines
         for credit in line.credits
-        if credit.role == "author" and credit.kind == "person" and not credit.generic
+        if line.slot == "byline"
+        and credit.role == "author"
+        and credit.kind == "person"
+        and not credit.generic
     ]
-    if (
-        not people
-        or not names
-        or not any(party.node is None or "Person" in party.node.types for party in people)
-    ):
-        return
     known = {folded(party.name) for party in people}
-    if not any(
-        folded(credit.name) in name or name in folded(credit.name) for credit in names for name in known
-    ):
-        yield about(
-            document,
-            people[0],
-            f"the text has {names[0].name[:60]} in its byline",
-            label="the metadata says otherwise",
-        )
+    for credit in names:
+        name = folded(credit.name)
+        if any(name in other or other in name for other in known):
+            return None
+    return (people[0], names[0]) if names else None

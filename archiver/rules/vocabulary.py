@@ -240,7 +240,7 @@ class Pass:
             "S023",
             f"there is no property {name[:60]}",
             path,
-            self.advice(name, [each for each in self.words.properties if each in shape or shape[each]]),
+            self.advice(name, (each for each in self.words.properties if shape[each])),
             key=True,
         )
         return None
@@ -252,7 +252,7 @@ class Pass:
             return ""
         from difflib import get_close_matches
 
-        found = get_close_matches(name[:60], candidates, 1, 0.75)
+        found = get_close_matches(name[:60], list(candidates), 1, 0.75)
         return f"is {found[0]} meant?" if found else ""
 
     def within(self, node: Node, name: str, domains: tuple[str, ...]) -> bool:
