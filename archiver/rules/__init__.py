@@ -134,7 +134,7 @@ class Selection:
         return rule.severity
 
 
-OPT_IN = frozenset({"trust", "pending"})
+OPT_IN = frozenset({"trust", "pending", "archive"})
 """Groups whose rules speak only when the rule or the group is selected by its own name."""
 
 EVERYTHING = Selection()

@@ -327,6 +327,24 @@ def word_count(document: Document) -> Iterator[Finding]:
             yield about(document, found, f"the word count is {said}, and the body has {counted} words")
 
 
+@rule("S064", "archive-fields-missing", NOTE, formats=PAGES, groups=("archive",))
+def archive_fields_missing(document: Document) -> Iterator[Finding]:
+    """The metadata leaves away what an archive is searched by: language, section, keywords or dateline.
+
+    A page is found without them, and an old story hardly. Select the rule by its name, or the group archive.
+
+    schema.org, inLanguage, articleSection, keywords, dateline.
+    """
+    graph = graph_of(document)
+    for node in articles(document):
+        absent = [name for name in SEARCHED if not has(graph, node, name)]
+        if absent:
+            yield about(document, node, f"the article has no {', '.join(absent)}")
+
+
+SEARCHED = ("inLanguage", "articleSection", "keywords", "dateline")
+
+
 @rule("S086", "correction-unsaid", WARNING, formats=PAGES, groups=("news",))
 def correction_unsaid(document: Document, article: Article) -> Iterator[Finding]:
     """The text holds a correction, and the metadata does not.
