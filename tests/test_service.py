@@ -220,6 +220,19 @@ def test_a_client_that_goes_away_disturbs_nobody(service: Running) -> None:
     assert service.ask("POST", "/v1/validate", story("lighthouse.jsonld"))[0] == 200
 
 
+def test_a_client_that_has_said_all_is_still_answered(service: Running) -> None:
+    body = story("held-item.xml")
+    with service.connect() as line:
+        line.sendall(
+            b"POST /v1/validate HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+            % (len(body), body)
+        )
+        line.shutdown(1)
+        answer = received(line)
+    assert b'"verdict": "unfit"' in answer
+    assert b"Connection: close" in answer
+
+
 def test_a_request_id_comes_back_and_cannot_break_a_header(service: Running) -> None:
     assert service.ask("GET", "/healthz", X_Request_Id="abc-1")[1]["x-request-id"] == "abc-1"
     assert "x-request-id" not in service.ask("GET", "/healthz", X_Request_Id="é")[1]

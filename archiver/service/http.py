@@ -94,6 +94,7 @@ class Connection(asyncio.Protocol):
         self.request: Request | None = None
         self.wanted = 0
         self.chunked = False
+        self.ended = False
         self.task: asyncio.Task[None] | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.loop = asyncio.get_running_loop()
@@ -111,6 +112,11 @@ class Connection(asyncio.Protocol):
         self.stop_waiting()
         if self.task:
             self.task.cancel()
+
+    def eof_received(self) -> bool:
+        """The client has said all it has to say; what it asked for is still answered."""
+        self.ended = True
+        return self.task is not None
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. While a request is being answered they wait, and only so many of them."""
@@ -201,8 +207,9 @@ class Connection(asyncio.Protocol):
         self.task = None
         if self.transport.is_closing():
             return
-        self.transport.write(written(answer, request.keep, request.method == "HEAD"))
-        if not request.keep:
+        more = bool(self.buffer) or not self.ended
+        self.transport.write(written(answer, request.keep and more, request.method == "HEAD"))
+        if not (request.keep and more):
             self.transport.close()
             return
         self.transport.resume_reading()

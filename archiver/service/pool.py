@@ -213,6 +213,8 @@ class Pool:
     async def do(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         """Have a task done. Raises `Full` when too many wait."""
         if len(self.waiting) >= QUEUE:
+            self.waiting = deque(task for task in self.waiting if not task.answer.done())
+        if len(self.waiting) >= QUEUE:
             raise Full
         task = Task(frame(header, body), self.loop.create_future())
         self.waiting.append(task)
