@@ -10,7 +10,7 @@ from pathlib import Path
 import bags
 import proofs
 import pytest
-from archives import SHARED, STORY, item, keep, packages
+from archives import SHARED, STORY, in_memory, item, keep, packages
 
 from archiver import package
 from archiver.finding import ERROR
@@ -152,14 +152,16 @@ def flips(archive: Path, choose: int | None) -> tuple[int, list[str]]:
 
 
 def test_bits_that_fall_over_are_noticed(tmp_path: Path) -> None:
-    keep(tmp_path, Source("a.xml", item()))
-    count, unnoticed = flips(tmp_path, 300)
+    archive = in_memory(tmp_path)
+    keep(archive, Source("a.xml", item()))
+    count, unnoticed = flips(archive, 300)
     assert (count, unnoticed) == (300, [])
 
 
 @pytest.mark.prove
 def test_every_single_bit_of_a_package_that_falls_over_is_noticed(tmp_path: Path) -> None:
-    keep(tmp_path, Source("a.txt", b"A short one\n\nIt is."))
-    count, unnoticed = flips(tmp_path, None)
+    archive = in_memory(tmp_path)
+    keep(archive, Source("a.txt", b"A short one\n\nIt is."))
+    count, unnoticed = flips(archive, None)
     assert unnoticed == []
     proofs.record("Single bits that fall over", {"bits of the package": f"{count:,}", "not noticed": 0})
