@@ -310,3 +310,34 @@ def test_a_fix_never_ends_the_script_that_it_stands_in():
     assert after.changed
     assert after.verdict.document.articles[0].headline.value == "Fähre nach Winsede </script><!-- fährt"
     assert after.verdict.source.data.decode().count("</script>") == page.count("</script>")
+
+
+def test_the_command_moves_to_another_release_or_says_why_not(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from archiver.cli.schemas import command
+
+    folder = tmp_path / "schema-org"
+    folder.mkdir()
+    monkeypatch.setattr(schemas, "directory", lambda: tmp_path)
+    wrong = tmp_path / "wrong.jsonld"
+    wrong.write_text('{"@graph": []}')
+    release = {
+        "@graph": [
+            {"@id": "schema:Thing", "@type": "rdfs:Class"},
+            {"@id": "schema:NewsArticle", "@type": "rdfs:Class", "rdfs:subClassOf": {"@id": "schema:Thing"}},
+        ]
+    }
+    right = tmp_path / "schemaorg-all-https.jsonld"
+    right.write_text(json.dumps(release))
+    run = CliRunner()
+    for arguments, status, said in (
+        ([wrong, "--release", "31.0"], 2, "does not know NewsArticle"),
+        ([tmp_path / "absent"], 2, "absent"),
+        ([right, "--release", "31.0"], 0, "schema.org 31.0"),
+    ):
+        done = run.invoke(command, ["update", "schema-org", *map(str, arguments)], standalone_mode=False)
+        assert (done.return_value, said in done.output) == (status, True), done.output
+    facts = json.loads((folder / "vocabulary.json").read_text())
+    assert facts["types"] == {"NewsArticle": "Thing", "Thing": ""}
+    schemas.vocabulary.cache_clear()
