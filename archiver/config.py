@@ -179,6 +179,7 @@ KEYS: dict[str, tuple[str, Reader]] = {
     "language": ("given.language", words),
     "reference-date": ("given.reference_date", words),
     "select": ("selection.select", several),
+    "catalogs": ("selection.catalogs", several),
     "fail-on": ("fail_on", level),
     "max-bytes": ("max_bytes", size),
     "jobs": ("jobs", number),
@@ -318,6 +319,10 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
             raise ConfigError(
                 f"{file.name}: `{key}` is {shown(value)}", file, *spot(text, key), str(refusal)
             ) from None
+    if "selection.catalogs" in changes and layer.file:
+        changes["selection.catalogs"] = tuple(
+            beside(layer.file, name) for name in changes["selection.catalogs"]
+        )
     reasons, ended = dict(found.reasons), dict(found.ended)
     for code, value in opened(layer.table, "ignore"):
         reason, until = reason_of(code, value, file, text)
@@ -332,6 +337,12 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
     changes["selection.ignore"] = tuple(reasons)
     changes["selection.severities"] = severities + found.selection.severities
     return settled(found, changes)
+
+
+def beside(file: Path, name: str) -> str:
+    """A catalog's FILE or ADDRESS=FILE, with a relative file taken from the folder of the configuration."""
+    address, sign, path = name.rpartition("=")
+    return f"{address}{sign}{file.absolute().parent / path}"
 
 
 def rows(file: Path | None, profile: str = "", today: date | None = None) -> list[tuple[str, str, str]]:

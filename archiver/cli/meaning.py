@@ -82,6 +82,8 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
         selection = replace(selection, judge=judge)
     if options.get("catalogs"):
         selection = replace(selection, catalogs=catalogs(options["catalogs"]))
+    elif selection.catalogs:
+        catalogs(selection.catalogs)
     given = replace(found.given, **said(options))
     return replace(found, selection=selection, given=given, **changes)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archiver import files, officialschemas
+from archiver import files, officialschemas, schemas
 from archiver.cli import FIT, MISUSE, UNREADABLE, options
 from archiver.cli.screen import output, write_error
 from archiver.source import Unreadable
@@ -67,10 +67,38 @@ def install(**given: Any) -> int:
 @command.command(name="list", short_help="List the official schemas installed.")
 @options.showing
 def list_installed(**given: Any) -> int:
-    """List the official schemas installed."""
+    """List the official schemas installed, and the vocabulary that archiver has of its own."""
+    output().write(
+        f"schema.org {schemas.vocabulary().release}, vocabulary  {schemas.directory() / 'schema-org'}\n"
+    )
     found = officialschemas.installed(folder())
     for one in found:
         output().write(f"NewsML-G2 {one.version}, level {one.level}  sha256:{one.sha256}  {one.path}\n")
     if not found and not given["quiet"]:
         write_error("no official schema is installed: archiver schemas install PATH or URL")
+    return FIT
+
+
+@command.command(name="update", short_help="Make the facts of a vocabulary anew from a release.")
+@click.argument("what", type=click.Choice(["schema-org"]))
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--release",
+    metavar="NUMBER",
+    default="",
+    help="The number of the release, where the path does not tell it.",
+)
+@options.showing
+def update(**given: Any) -> int:
+    """Make the facts of schema.org's vocabulary anew from FILE, the schemaorg-all-https.jsonld of a release."""
+    try:
+        release = schemas.update_schema_org(Path(given["file"]), given["release"])
+    except ValueError as reason:
+        write_error(f"Error: {given['file']}: {reason}")
+        return MISUSE
+    except OSError as reason:
+        write_error(f"Error: {given['file']}: {files.why(reason)}")
+        return UNREADABLE
+    if not given["quiet"]:
+        output().write(f"schema.org {release} is the vocabulary from now on\n")
     return FIT
