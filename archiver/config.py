@@ -75,6 +75,7 @@ class Settings:
     """Everything that a run can be told, with the defaults of the house.
 
     `fail_on` is the severity from which content is at fault (None: never). `reasons` gives for each ignored code why.
+    `authority` is the file of the house's own parties, by which names are read (`archiver.credits.authority`).
     `ended` are the codes whose leave to be ignored has run out, with the day it did.
     `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
     `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
@@ -96,6 +97,7 @@ class Settings:
     reasons: tuple[tuple[str, str], ...] = ()
     ended: tuple[tuple[str, str], ...] = ()
     profile: str = ""
+    authority: str = ""
     retry: str = ""
     shard: tuple[int, int] | None = None
     file: Path | None = None
@@ -174,6 +176,7 @@ Reader = Callable[[Any], Any]
 
 KEYS: dict[str, tuple[str, Reader]] = {
     "archive": ("archive", words),
+    "authority": ("authority", words),
     "provider": ("given.provider", words),
     "rights": ("given.rights", words),
     "language": ("given.language", words),
@@ -319,6 +322,8 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
             raise ConfigError(
                 f"{file.name}: `{key}` is {shown(value)}", file, *spot(text, key), str(refusal)
             ) from None
+    if changes.get("authority") and layer.file:
+        changes["authority"] = str(layer.file.absolute().parent / changes["authority"])
     if "selection.catalogs" in changes and layer.file:
         changes["selection.catalogs"] = tuple(
             beside(layer.file, name) for name in changes["selection.catalogs"]

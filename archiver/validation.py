@@ -11,6 +11,7 @@ from archiver.source import LimitReached, Source, Unreadable
 
 if TYPE_CHECKING:
     from archiver.article import Document, Given
+    from archiver.credits.authority import AuthorityFile
     from archiver.seen import Seen
 
 FIT, UNFIT, UNREADABLE = "fit", "unfit", "unreadable"
@@ -69,12 +70,15 @@ def judge(
     given: Given | None = None,
     as_format: str = "",
     seen: Seen | None = None,
+    authority: AuthorityFile | None = None,
 ) -> Verdict:
-    """Read and judge one source. `seen` remembers the versions of items from one source of a run to the next."""
+    """Read and judge one source; names are read by the `authority` file where there is one. `seen` remembers the versions of items from one source of a run to the next."""
     from archiver import formats, rules
 
     try:
         document = formats.read(source, given, as_format)
+        if authority is not None:
+            document.articles = tuple(authority.known(article) for article in document.articles)
         if seen is not None:
             document.notes["seen"] = seen
         findings = tuple(rules.check(document, selection))

@@ -116,10 +116,12 @@ class Run:
         """Judge one source. What is our own fault is recorded, and the run goes on."""
         assert source is not None
         own = self.settings(source.name)
+        authority = meaning.authority(own.authority)
         try:
             return judge(
                 source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format,
                 seen=self.seen if remember else None,
+                authority=authority,
             )  # fmt: skip
         except Exception as error:
             from archiver.cli.faults import described, recorded

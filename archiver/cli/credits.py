@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
 from archiver.article import CreditLine
-from archiver.cli import FIT, LIMIT, options
+from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
 from archiver.cli.meaning import Output
 from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
-from archiver.report.terminal import PLAIN, Paint, cut, padded, pictured
+from archiver.report.terminal import PLAIN, Paint, counted, cut, padded, pictured
+from archiver.source import LimitReached, Unreadable
 
 SLOTS = ("any", "byline", "tail", "caption")
 LONGEST = 100_000
@@ -32,13 +34,38 @@ LONGEST = 100_000
     default=Output("full"),
     help="full, or jsonl: one object for each line.",
 )
+@click.option(
+    "--authority", metavar="FILE", default="", help="The parties of the house, by which names are read."
+)
+@click.option(
+    "--audit",
+    is_flag=True,
+    help="LINEs are files and directories: write a table of every name in them, with those that may be one.",
+)
+@click.option(
+    "--decide",
+    metavar="TABLE",
+    default="",
+    help="Take what a person has decided in such a table into the --authority file.",
+)
 @options.showing
 def command(**given: Any) -> int:
     """Read credit lines: who did what.
 
     Without LINE, lines are read from standard input, one to a line.
+
+    With --audit, LINE is a file or a directory, and what comes out is a CSV table of names for a spreadsheet. Spellings
+    that may be one party stand together; nothing is merged until a person fills in the column `canonical` and gives the
+    table to --decide.
     """
     from archiver import credits
+
+    if given["decide"]:
+        return decide(given)
+    if given["audit"]:
+        return audit(given)
+    named = given["authority"] or meaning.settings(None, given).authority
+    known = meaning.authority(named)
 
     machine = given["wanted"].format != "full"
     out = data_output() if machine else output()
@@ -49,6 +76,8 @@ def command(**given: Any) -> int:
             worst = LIMIT
             continue
         read = credits.read_line(line, slot=given["slot"], language=given["language"])
+        if read and known:
+            read = known.read(read)
         if machine:
             from archiver.report.json import dumped
 
@@ -57,6 +86,60 @@ def command(**given: Any) -> int:
         else:
             out.write("\n".join(screen(line, read, columns(out), paint(given["color"], out))) + "\n")
     return worst
+
+
+def audit(given: dict[str, Any]) -> int:
+    """Write the table of every name that the sources credit."""
+    from archiver import files, formats
+    from archiver.article import Article
+    from archiver.credits import audit as names
+
+    if not given["lines"]:
+        raise meaning.Misuse("say which files or directories to look through")
+    worst = FIT
+    found: list[tuple[str, Article]] = []
+    for path, explicit in files.walk(given["lines"]):
+        try:
+            document = formats.read(files.read(path))
+        except Unreadable as reason:
+            if explicit:
+                write_error(f"error: {path}: {reason}")
+                worst = max(worst, LIMIT if isinstance(reason, LimitReached) else UNREADABLE)
+            continue
+        found += [(str(path), article) for article in document.articles]
+    data_output().write(names.table(names.names(found), meaning.authority(given["authority"])))
+    return worst
+
+
+def decide(given: dict[str, Any]) -> int:
+    """Take the decisions of a table into the authority file, in one step."""
+    from archiver import files
+    from archiver.credits import audit as names
+    from archiver.credits.authority import AuthorityFile, written
+    from archiver.fixes import replace_file
+
+    if not given["authority"]:
+        raise meaning.Misuse("say with --authority which file takes the decisions")
+    place = Path(given["authority"])
+    known = meaning.authority(str(place)) if place.exists() else None
+    try:
+        table = files.read(given["decide"]).data.decode("utf-8-sig")
+        after, taken = names.decided(table, known or AuthorityFile())
+        data = written(after).encode()
+        if place.exists():
+            replace_file(place, data)
+        else:
+            place.write_bytes(data)
+    except Unreadable as reason:
+        write_error(f"error: {given['decide']}: {reason}")
+        return UNREADABLE
+    except ValueError as reason:
+        raise meaning.Misuse(str(reason), "--decide") from None
+    except OSError as error:
+        write_error(f"error: {place}: {files.why(error)}")
+        return UNREADABLE
+    write_error(f"{counted(taken, 'decision')} taken into {place}")
+    return FIT
 
 
 def from_stdin() -> Iterator[str]:

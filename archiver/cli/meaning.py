@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from archiver import config
 from archiver.config import ConfigError, Settings
+
+if TYPE_CHECKING:
+    from archiver.credits.authority import AuthorityFile
 
 
 class Misuse(Exception):
@@ -111,6 +114,26 @@ def official_schemas() -> str:
     except officialschemas.SchemaRefused as reason:
         raise Misuse(str(reason), "--judge") from None
     return str(folder())
+
+
+def authority(path: str) -> AuthorityFile | None:
+    """The parties of the house, from the file that is configured; read once."""
+    if not path:
+        return None
+    if path not in AUTHORITIES:
+        from archiver.credits.authority import AuthorityError, load
+
+        try:
+            AUTHORITIES[path] = load(Path(path))
+        except AuthorityError as error:
+            raise Misconfigured(f"{path}: {error}") from None
+        except OSError as error:
+            raise Misconfigured(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    return AUTHORITIES[path]
+
+
+AUTHORITIES: dict[str, AuthorityFile] = {}
+"""Authority files read so far, by their paths."""
 
 
 def codes(option: str, values: Iterable[str]) -> tuple[str, ...]:

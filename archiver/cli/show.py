@@ -18,7 +18,7 @@ from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.source import LimitReached, Source, Unreadable
 
-TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf")
+TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
 
 
 @click.command(name="show", short_help="Show what is understood of an article.")
@@ -75,6 +75,9 @@ def command(**given: Any) -> int:
                 raise source
             own = meaning.settings(Path(name).absolute().parent if name != "-" else None, given)
             document = formats.read(source, own.given, own.as_format)
+            known = meaning.authority(own.authority)
+            if known:
+                document.articles = tuple(known.known(article) for article in document.articles)
         except Unreadable as reason:
             write_error(f"error: {name}: {reason}")
             worst = max(worst, LIMIT if isinstance(reason, LimitReached) else UNREADABLE)

@@ -59,7 +59,7 @@ def command(**given: Any) -> int:
 
 def rebuilt(archive: str) -> None:
     """Make the ledger anew."""
-    from archiver.ingest import rebuild
+    from archiver.recovery import rebuild
 
     if not Path(archive).is_dir():
         raise click.BadParameter(f"{archive} is no directory", param_hint="'ARCHIVE'")
