@@ -37,6 +37,10 @@ CARRIES: dict[str, frozenset[str]] = {
         """id version headline subheads description slugline dateline body language created modified published
         provider rights rightsholder subjects keywords section genre url""".split()
     ),
+    "markdown": frozenset(
+        """id version status headline subheads description slugline dateline body language created modified published
+        embargo provider rights rightsholder subjects keywords section genre url""".split()
+    ),
 }
 """Format that is written -> the fields it can carry, of which none is lost on the way out and back."""
 
@@ -168,7 +172,8 @@ def test_what_a_format_can_carry_comes_back(path: Path, target: str) -> None:
     written = formats.write(article, target, now=NOW)
     assert formats.write(article, target, now=NOW) == written
     again = formats.read(Source("again", written), Given(), target).articles[0]
-    for name in sorted(CARRIES[target]):
+    made_up = {"id"} if article.id is None else set()
+    for name in sorted(CARRIES[target] - made_up):
         assert plain(getattr(again, name)) == plain(getattr(article, name)), name
     assert {(credit.name, credit.role) for credit in article.credits} <= {
         (credit.name, credit.role) for credit in again.credits

@@ -17,7 +17,7 @@ from archiver.source import Source, Unreadable
 HEAD = 64 * 1024
 """How many bytes of a source a format may look at to recognise it."""
 
-FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "feed", "html", "text")
+FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "feed", "html", "markdown", "text")
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
 
 
@@ -88,7 +88,7 @@ def read(source: Source, given: Given | None = None, as_format: str = "") -> Doc
     return document
 
 
-WRITABLE = ("newsml-g2", "jsonld", "text", "ninjs", "nitf")
+WRITABLE = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
 """Names of the formats that can be written."""
 
 
