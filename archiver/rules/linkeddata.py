@@ -12,7 +12,7 @@ from archiver.jsontree import written
 from archiver.linkeddata import CONTEXT, Block, Node, flat, words
 from archiver.pattern import Pattern
 from archiver.rules import quiet, rule
-from archiver.rules.reading import PAGES, about, graph_of, key_place, place
+from archiver.rules.reading import PAGES, about, graph_of, key_place, place, told
 from archiver.rules.vocabulary import noted
 
 RIGHT = "https://schema.org"
@@ -334,8 +334,15 @@ def type_missing(document: Document) -> Iterator[Finding]:
     JSON-LD 1.1, section 3.5.
     """
     graph = graph_of(document)
+    judged = told(document)
     for node in graph.roots:
-        if node.block.syntax != "json-ld" or node.reference or not node.data.keys() - {"@context", "@graph"}:
+        # Of the articles S001 speaks.
+        if (
+            node.block.syntax != "json-ld"
+            or node.reference
+            or node in judged
+            or not node.data.keys() - {"@context", "@graph"}
+        ):
             continue
         if not any(name.strip() for name in node.types) and not any(
             other.types for other in graph.same(node)

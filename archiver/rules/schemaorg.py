@@ -10,7 +10,7 @@ from archiver.article import Document
 from archiver.finding import ERROR, Edit, Finding, Fix
 from archiver.linkeddata import Node
 from archiver.rules import rule
-from archiver.rules.reading import place, told
+from archiver.rules.reading import about, place, told
 
 MOST_ITEMS = 50
 KINDS = {
@@ -82,7 +82,7 @@ def explained(document: Document, node: Node, error: Any) -> Finding:
             label="write it as in 2023-09-13T18:30:00+02:00" if name == "date-time" else "",
         )
     if error.validator == "required":
-        return Finding("the article has no @type", path=path)
+        return about(document, node, "the article has no @type")
     wanted = title(error)
     message = f"expected {wanted}, found {kind(value)}"
     if isinstance(value, str) and wanted.endswith("object"):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from archiver.article import Document
 from archiver.finding import Edit, Finding, Fix
 from archiver.jsontree import quoted, written
-from archiver.linkeddata import KEYWORDS, ROLES, Graph, Node, local
+from archiver.linkeddata import ALIASES, KEYWORDS, ROLES, Graph, Node, local
 from archiver.pattern import Pattern
 from archiver.rules.reading import key_place, place
 from archiver.schemas import vocabulary
@@ -35,6 +35,8 @@ DURATION = Pattern(
 NUMBER = Pattern(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 PACKED = Pattern(r"\S+[\s,;]+(?:https?:)?//")
+PEOPLE = frozenset({"editor", "accountablePerson", "sourceOrganization"})
+"""Properties of whose objects C152 speaks."""
 SPECIAL = frozenset({"author", "creator", "contributor", "editor", "translator", "publisher"})
 """Properties of whose texts other rules speak."""
 MOST_ADVICE = 20
@@ -193,7 +195,7 @@ class Pass:
     def standing(self, node: Node) -> None:
         """Whether the object may be a value of the property that it is one of."""
         name = node.name
-        if name not in self.words.properties:
+        if name not in self.words.properties or name in PEOPLE:
             return
         types = node.types
         if self.words.fits(name, types) or not ROLES.isdisjoint(types):
@@ -218,7 +220,7 @@ class Pass:
                 self.say("S024", f"{name} is no property of {'/'.join(node.types)}", path, label, key=True)
             return self.words.takes(name)
         base, _, kind = name.rpartition("-")
-        if kind in ("input", "output") and base in self.words.properties:
+        if (kind in ("input", "output") and base in self.words.properties) or name in ALIASES:
             return None
         stripped = name.strip()
         right = (
@@ -332,7 +334,7 @@ class Pass:
             self.say("S038", "HTML tags stand in the value", path, shown(tag))
         if stopgap := STOPGAP.search(value):
             self.say("S042", "the value is a placeholder that a template left", path, shown(stopgap))
-        if broken := MOJIBAKE.search(value):
+        if (broken := MOJIBAKE.search(value)) and broken[0] not in self.document.source.text:
             self.say("S043", "characters were decoded wrongly", path, shown(broken))
 
     def string(self, value: str, takes: Takes, name: str, path: str) -> None:
