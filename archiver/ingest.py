@@ -27,9 +27,10 @@ from archiver.ledger import OWN, Ledger, LedgerBroken, Row
 from archiver.outcome import Outcome, State
 from archiver.package import names, ocfl, pack
 from archiver.package.contents import Contents
-from archiver.package.shelves import RESTRICTED, erased, packages, row_from, stands
-from archiver.package.staging import FileStaging, Staging, discard, left
+from archiver.package.shelves import RESTRICTED
+from archiver.package.staging import FileStaging, Staging
 from archiver.prepare import Ready, failed
+from archiver.recovery import recover, standing
 from archiver.source import Source, Unreadable
 from archiver.workers import Workers
 
@@ -371,52 +372,6 @@ def plan(rows: Iterable[Row]) -> bytes:
     return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode(
         "utf-8", "backslashreplace"
     )
-
-
-def recover(ledger: Ledger) -> None:
-    """Take in what a dead run moved into place but could not record, and throw away what it left half done."""
-    for place, planned in left(ledger.archive):
-        ocfl.bring_back(ledger.archive, place)
-        rows = [
-            Row(**json.loads(line)) for line in planned.splitlines(keepends=True) if line.endswith(b"}\n")
-        ]
-        ledger.add(row for row in rows if stands(ledger.archive, row.path, row.tagmanifest))
-        discard(place)
-
-
-def rebuild(archive: Path) -> int:
-    """Make the ledger anew from the packages, and tell how many there are. What waits is kept."""
-    try:
-        ledger = Ledger(archive)
-    except LedgerBroken:
-        set_aside(archive)
-        ledger = Ledger(archive)
-    try:
-        with ledger.writing():
-            recover(ledger)
-            ledger.rows.execute("DELETE FROM package")
-            ledger.add(standing(archive))
-        return ledger.counts()["archived"]
-    finally:
-        ledger.close()
-
-
-def set_aside(archive: Path) -> None:
-    """Give a ledger that cannot be read another name."""
-    for ending in ("", "-wal", "-shm"):
-        file = archive / OWN / f"ledger.sqlite{ending}"
-        if file.exists():
-            os.replace(file, file.with_name(file.name + ".broken"))
-
-
-def standing(archive: Path) -> Iterator[Row]:
-    """A row for every package that stands in an archive."""
-    for place in packages(archive):
-        found = row_from(archive, place)
-        if found:
-            yield found
-            if found.status == RESTRICTED:
-                yield from erased(archive, place)
 
 
 def look(archive: Path) -> Ledger:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from archives import NOW, SETTINGS, STORY, generated, item, keep, packages, tree
 
-from archiver import ingest, prepare
+from archiver import ingest, prepare, recovery
 from archiver.finding import ERROR, NOTE
 from archiver.ledger import FILE, OWN, Ledger, LedgerBroken
 from archiver.outcome import Outcome, State
@@ -241,7 +241,7 @@ def test_the_ledger_can_be_made_anew_from_the_packages(tmp_path: Path) -> None:
     before = rows(archive)
     for file in (archive / OWN).glob("ledger*"):
         file.unlink()
-    assert ingest.rebuild(archive) == len(before)
+    assert recovery.rebuild(archive) == len(before)
     assert rows(archive) == before
 
 
@@ -259,7 +259,7 @@ def test_a_broken_ledger_says_what_to_do_and_can_be_made_anew(tmp_path: Path) ->
     (tmp_path / OWN / FILE).write_bytes(b"not a database" * 100)
     with pytest.raises(LedgerBroken, match="--rebuild"):
         keep(tmp_path, Source("a.xml", item()))
-    assert ingest.rebuild(tmp_path) == 1
+    assert recovery.rebuild(tmp_path) == 1
     assert states(keep(tmp_path, Source("a.xml", item()))) == [KNOWN]
 
 

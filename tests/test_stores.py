@@ -17,7 +17,7 @@ import bags
 import pytest
 from archives import NOW, SETTINGS, SHARED, STORY, item, keep, packages, tree
 
-from archiver import ingest
+from archiver import recovery
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger
 from archiver.outcome import State
@@ -85,7 +85,7 @@ def test_the_ledger_can_be_made_anew_from_any_kind_of_package(tmp_path: Path, se
     assert len(before) == 3
     for file in (tmp_path / OWN).glob("ledger*"):
         file.unlink()
-    ingest.rebuild(tmp_path)
+    recovery.rebuild(tmp_path)
     assert ledger_rows(tmp_path) == before
 
 

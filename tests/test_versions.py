@@ -11,7 +11,7 @@ import pytest
 from archives import NOW, SETTINGS, item, keep, packages
 from lxml import etree
 
-from archiver import ingest, takedown
+from archiver import ingest, recovery, takedown
 from archiver.ledger import OWN, Ledger, Row
 from archiver.outcome import State
 from archiver.package import judge, ocfl
@@ -128,7 +128,7 @@ def test_what_is_erased_is_gone_and_its_digests_stay(tmp_path: Path, layout: str
     known = rows(tmp_path)
     for file in (tmp_path / OWN).glob("ledger*"):
         file.unlink()
-    ingest.rebuild(tmp_path)
+    recovery.rebuild(tmp_path)
     assert rows(tmp_path) == known
     (again,) = keep(tmp_path, Source("a.xml", item(text=SECRET)))
     assert again.state is State.KNOWN, "what was erased does not come back by the next run"
