@@ -1,11 +1,16 @@
 """A web page: JSON-LD before microdata before meta tags, and a place in the page for every value."""
 
+from pathlib import Path
+from random import Random
+
 import pytest
 
 from archiver.article import Given
 from archiver.formats import html
 from archiver.linkeddata import Graph
+from archiver.locate import place
 from archiver.source import Source, Unreadable
+from archiver.validation import validate
 
 PROSE = "<p>Die Fähre nach Winsede fährt seit Freitag wieder nach Plan. Sie legt zu jeder vollen Stunde am Nordanleger ab, und die Karten kosten so viel wie zuvor.</p>"
 
@@ -199,3 +204,43 @@ def test_odd_pages_are_read_without_a_crash(text):
 
 def test_an_empty_graph_has_no_articles():
     assert Graph([]).articles == ()
+
+
+SAMPLE = (Path(__file__).parents[1] / "samples/schemaorg/page.html").read_text("utf-8")
+SCRAPS = [
+    "<",
+    ">",
+    "</script>",
+    "<!--",
+    "-->",
+    '"',
+    "'",
+    "&",
+    "<div itemscope itemprop=a>",
+    "<p typeof=x>",
+    "\x00",
+    "{",
+    "]",
+    ",",
+    "<meta name=author content=",
+    "é",
+    "\ufffd",
+    "<svg>",
+    "</html>",
+]
+
+
+def test_no_spoiled_page_makes_a_rule_fail_or_a_place_lie():
+    random = Random(11)
+    for _ in range(120):
+        text = SAMPLE
+        for _ in range(random.randint(1, 4)):
+            at = random.randrange(len(text))
+            text = random.choice((text[:at] + text[at + 40 :], text[:at] + random.choice(SCRAPS) + text[at:]))
+        verdict = validate(text.encode(), name="page.html", as_format="html")
+        assert not verdict.fault
+        for finding in verdict.findings:
+            where = place(verdict.document, finding)
+            assert where is None or 0 <= where.span.start <= where.span.end <= len(
+                verdict.document.source.text
+            )

@@ -155,6 +155,13 @@ def test_pictures_come_with_their_credits():
     ] == [("Mats Dehn", "photographer", "image")]
 
 
+def test_a_date_that_says_nothing_is_kept_as_unread():
+    article = only(story(datePublished="irgendwann im Mai oder so"))
+    assert article.published is None
+    (left,) = article.unread
+    assert (left.what, left.raw, left.path) == ("date", "irgendwann im Mai oder so", "/datePublished")
+
+
 def test_a_value_in_place_of_the_graph_is_no_article():
     for text in ("1", "null", '"x"', "[]", "{}", "[[[]]]", '{"@graph": 3}', '{"@type": 3, "@id": {}}'):
         assert read(text).articles == ()

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from proofs import record
 
 from archiver import jsontree
 
@@ -135,6 +137,85 @@ def test_depth_ends_in_one_clear_fault(bomb):
     (fault,) = jsontree.parse(bomb).faults
     assert fault.kind == "json-depth"
     assert "deeper than 64" in fault.message
+
+
+GOOD = (Path(__file__).parents[1] / "samples/schemaorg/good.json").read_text("utf-8")
+BITS = [
+    *"{}[]\",:\\\n\t 0-.eE+truefalsnl;/*'<&\ufeff\x00",
+    "\\u",
+    "\\ud800",
+    "//",
+    "/*",
+    "NaN",
+    "01",
+    "1e999",
+    "<!--",
+    "]]>",
+]
+
+
+def spoiled(random, text=GOOD):
+    """The text with a few letters taken, put in or doubled."""
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(text))
+        text = random.choice(
+            (
+                text[:at] + text[at + 1 :],
+                text[:at] + random.choice(BITS) + text[at:],
+                text[:at] + text[at : at + 9] + text[at:],
+            )
+        )
+    return text
+
+
+def strictly(text):
+    """Whether the standard library takes the text for JSON, asked to be strict; the value comes with the answer."""
+
+    def refuse(word):
+        raise ValueError(word)
+
+    try:
+        return True, json.loads(text, parse_constant=refuse)
+    except ValueError:
+        return False, None
+
+
+def agreement(count):
+    """How many spoiled texts are JSON, were mended, and were refused. The verdict is that of the standard library."""
+    random = Random(7)
+    figures = {"texts": count, "are JSON": 0, "mended": 0, "refused": 0}
+    for _ in range(count):
+        text = spoiled(random)
+        right, value = strictly(text)
+        parsed = jsontree.parse(text)
+        told = {fault.kind for fault in parsed.faults} - {"json-duplicate-key", "json-surrogate"}
+        halved = any(fault.kind == "json-surrogate" for fault in parsed.faults)
+        if right and "json-number" not in told:
+            figures["are JSON"] += 1
+            assert told == set()
+            assert halved or parsed.value == value
+        elif parsed.readable:
+            figures["mended"] += 1
+            assert told
+            if told <= {"json-wrapper", "json-control", "json-comma", "json-extra"}:
+                again, value = strictly(mended(text))
+                assert again
+                assert halved or parsed.value == value
+        else:
+            figures["refused"] += 1
+            assert all(
+                fault.span is not None and 0 <= fault.span.start <= len(text) for fault in parsed.faults
+            )
+    return figures
+
+
+def test_spoiled_json_is_judged_as_the_standard_library_judges_it():
+    assert min(agreement(400).values()) > 0
+
+
+@pytest.mark.prove
+def test_spoiled_json_is_judged_as_the_standard_library_judges_it_many_times():
+    record("JSON against the standard library, spoiled articles", agreement(40_000))
 
 
 def test_sixty_four_levels_are_read():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver import jsontree
-from archiver.article import Article, CreditLine, Document, Given, Media, Said, When, filled
+from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.linkeddata import Block, Graph, Node, Value, moment, words
 from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source
@@ -117,6 +117,7 @@ def article_of(graph: Graph, node: Node) -> Article:
         genre=said("genre"),
         url=said("url") or page(graph, node),
         media=tuple(media(graph, node, tongue)),
+        unread=tuple(unread(graph, node, tongue)),
         path=node.path,
     )
 
@@ -218,6 +219,19 @@ def when(graph: Graph, node: Node, name: str, language: str) -> When | None:
 
     date = dates.read(raw, language=language, path=found.path)
     return replace(date, raw=raw, span=None, path=found.path) if date else None
+
+
+def unread(graph: Graph, node: Node, language: str) -> Iterator[Unread]:
+    """Dates and credits that stand in the source and say nothing that can be read."""
+    for name in ("datePublished", "dateModified", "dateCreated"):
+        found = graph.first(node, name)
+        if found is not None and when(graph, node, name, language) is None:
+            yield Unread("date", words(found.value), path=found.path)
+    for name, role in CREDITED.items():
+        for value in graph.values(node, name):
+            said, path = name_of(graph, value)
+            if said.strip() and party(graph, value, role, language) is None:
+                yield Unread("credit", said, path=path)
 
 
 BREAK = Pattern(r"\s*\n\s*\n\s*|\s*[\r\n\u2028\u2029]+\s*")

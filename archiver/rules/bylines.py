@@ -140,14 +140,7 @@ def suspected(party: Party, seen: set[str]) -> frozenset[str] | set[str]:
     if "url" not in node.data and "sameAs" not in node.data:
         found.add("C149")
     key = folded(name)
-    if (
-        key in seen
-        or not key
-        or name.isupper()
-        or name[-1:] == ")"
-        or "/" in name
-        or name.strip() is not name
-    ):
+    if key in seen or not key or name[-1:] == ")" or "/" in name or name.strip() is not name:
         found.add("C150")
     seen.add(key)
     return found
