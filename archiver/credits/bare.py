@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archiver.credits import signoffs
 from archiver.credits.east import ANY as EASTERN
-from archiver.credits.names import is_caseless, is_name, is_web
+from archiver.credits.names import is_caseless, is_initial, is_name, is_web
 from archiver.credits.parties import (
     GENERIC,
     HOUSE,
@@ -242,6 +242,9 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
     last = line.lows[end - 1]
     if last in ("?", "!"):
         return False
+    first = people[0]
+    if len(people) > 1 and line.key(first.start, first.end) in lex.places:
+        return False
     for party in people:
         if party.kind == PERSON:
             words, lows = line.words[party.start : party.end], line.lows[party.start : party.end]
@@ -264,7 +267,22 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
                 return False
         elif party.kind in (PLACE, TITLE) or (party.kind == SIGN and slot == "any" and len(people) == 1):
             return False
+    persons = [party for party in people if party.kind == PERSON]
+    if (
+        persons
+        and slot == "any"
+        and not (evidence or any(_named_otherwise(line, party) for party in persons))
+    ):
+        return False
     return any(party.kind in (PERSON, HOUSE, GENERIC, SIGN) for party in people)
+
+
+def _named_otherwise(line: Line, party: Party) -> bool:
+    """Whether something besides a given name shows a person: an initial, an accent, a script without capitals."""
+    return any(
+        is_initial(word) or is_caseless(word) or not word.isascii() or "-" in word
+        for word in line.words[party.start : party.end]
+    )
 
 
 def _known(line: Line, party: Party, lex: Lexicon) -> bool:

@@ -22,6 +22,8 @@ GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
 ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
 """A quick look whether words of plain Latin letters may be run together."""
+ROUNDS = 4
+"""How often a line may have been spoiled before it came here."""
 CLOSING = {
     "‘": "’‘",
     "‚": "‘’",
@@ -79,33 +81,54 @@ class _Text:
 def clean(text: str, lex: Lexicon) -> Cleaned:
     """Mend one line. Nothing that is a letter of the text is ever lost, and none is invented."""
     work = _Text(text)
-    if not text.isascii():
-        if not GARBLED.isdisjoint(text):
-            _mojibake(work)
-        _compose(work)
-    if "&" in work.text and ENTITY.search(work.text):
-        _entities(work)
-    if not work.text.isprintable() or "  " in work.text or work.text[:1] == " " or work.text[-1:] == " ":
-        _spaces(work)
+    for _ in range(ROUNDS):
+        before = work.text
+        _decode(work)
+        if work.text == before:
+            break
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
-    _separate(work, lex)
+    for _ in range(ROUNDS):
+        before = work.text
+        _separate(work, lex)
+        if work.text == before:
+            break
     if "-" in work.text:
         _untie(work, lex)
     return Cleaned(work.text, work.origin, tuple(work.changes))
 
 
+def _decode(work: _Text) -> None:
+    """Everything that stands for other characters, once."""
+    if not work.text.isascii():
+        if not GARBLED.isdisjoint(work.text):
+            _mojibake(work)
+        _compose(work)
+    text = work.text
+    if "&" in text and ENTITY.search(text):
+        _entities(work)
+        text = work.text
+    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
+        _spaces(work)
+
+
 def _mojibake(work: _Text) -> None:
-    """UTF-8 that was once read as Windows-1252, run by run, where the way back loses nothing."""
+    """UTF-8 that was once read as Windows-1252, run by run, where the way back loses nothing; and once more if twice."""
     at = 0
     while at < len(work.text):
+        if work.text[at] not in GARBLED:
+            at += 1
+            continue
         end = at
         while end < len(work.text) and ord(work.text[end]) > 127:
             end += 1
-        if end - at > 1 and work.text[at] in GARBLED and (mended := _reread(work.text[at:end])):
+        mended = _reread(work.text[at:end]) if end - at > 1 else ""
+        if mended:
             work.replace(at, end, mended, "mojibake repaired")
-            end = at + len(mended)
-        at = end + 1
+            while at and ord(work.text[at - 1]) > 127:
+                at -= 1
+        else:
+            at += 1
 
 
 def _reread(words: str) -> str:
@@ -137,7 +160,7 @@ def _compose(work: _Text) -> None:
                     work.replace(at, end, composed)
                     end = at + len(composed)
             at = end
-    if max(text) < "！":
+    if max(work.text) < "！":
         return
     for index, letter in enumerate(work.text):
         if "！" <= letter <= "～" and letter.isalnum():

@@ -127,8 +127,8 @@ def words() -> Words:
         suffixes,
         re.compile(
             f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?=[{HAN}{KANA}]{{2}}))\\s*"
-            f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}{HANGUL}]{{2}})"
-            f"|(?:^(?P<written>글)|(?<=[ ,])(?P<mid>사진|그림|영상|그래픽|편집|번역))[ ]+(?=[{HANGUL}]{{2,4}}(?:\\s기자)?(?:[\\s,]|$))"
+            f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}]{{2}}|[{HANGUL}]{{3}})"
+            f"|(?:^(?P<written>글)|(?<=[ ,])(?P<mid>사진|그림|영상|그래픽|편집|번역))[ ]+(?=[{HANGUL}]{{3,4}}(?:\\s기자)?(?:[\\s,]|$))"
             f"|(?P<late>{_any([word for word in labels if len(word) > 1])})\\s*[:：︱|｜]\\s*"
         ),
         re.compile(f"(?:{_any(list(suffixes))})$"),
@@ -504,6 +504,8 @@ def _suffixed(text: str, lex: Words, slot: str) -> list[Item] | None:
     out: list[Item] = []
     waiting: list[tuple[int, int]] = []
     at = text.rfind("」", start, end) + 1 or start
+    if text[start:end] in lex.labels:
+        return None
     for piece in re.finditer(r"[^\s　/／、,，]+", text[at:end]):
         begin, stop = at + piece.start(), at + piece.end()
         if waiting and piece[0] in lex.suffixes:

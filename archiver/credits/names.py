@@ -81,6 +81,14 @@ def is_name(
             continue
         else:
             return False
+    if (
+        smalls
+        and not capitals
+        and count > 1
+        and not any(word[-1] == "." for word in words)
+        and lows[0] not in lex.given
+    ):
+        return False
     if smalls and ((count > 3 and not capitals) or capitals > 2 or count > 5):
         return False
     if not capitals and not small:

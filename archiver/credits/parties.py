@@ -895,6 +895,9 @@ def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     if end - start > 8:
         return False
     small = 0
+    opening = start + 1 if line.lows[start] in ARTICLES and end - start > 1 else start
+    if line.words[opening][0].islower() and lex.agency_at(line.lows, opening, end) == opening:
+        return not ARCHIVES.isdisjoint(line.lows[start:end])
     for at in range(start, end):
         word, low = line.words[at], line.lows[at]
         if (
@@ -905,13 +908,19 @@ def _house_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
             and low not in lex.generic
             and low not in lex.conjunctions
             and low not in lex.agencies
+            and low not in LEGAL
         ):
             small += 1
-    return small <= (0 if end - start < 3 else 1) or (
+    return small == 0 or (
         line.words[start].islower() and small <= 2 and lex.agency_at(line.lows, start, end) > start
     )
 
 
+ARTICLES = frozenset("the la le les l' il lo el los las o a os as der die das de het den det".split())
+ARCHIVES = frozenset(
+    "archiv archive archives archivio archivo arquivo archief arkiv arkisto архив архіву архива архів αρχείο आर्काइव".split()
+)
+"""Words that make a house of words in small letters: "личный архив Андрея Рудькова"."""
 HOUSE_SMALL = frozenset(
     "of for the and für der die das des de la le les du et y e of in on & van voor am im an i og och do da dos das für zu del al il ed og för til w na".split()
 )

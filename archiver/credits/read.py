@@ -11,7 +11,7 @@ from archiver.article import Change, Credit, CreditLine
 from archiver.credits import bare, east, signoffs
 from archiver.credits.clean import clean
 from archiver.credits.cues import LONE, OPENERS, Segment, segments
-from archiver.credits.names import restore
+from archiver.credits.names import is_caseless, is_web, restore
 from archiver.credits.parties import (
     GENERIC,
     HOUSE,
@@ -309,7 +309,7 @@ def by_cues(
             found += reading
             named = named or bool(reading)
             continue
-        people = _cued(line, piece, piece.cue, lex, bracket=bracket or named)
+        people = _cued(line, piece, piece.cue, lex, slot, bracket=bracket or named)
         if people is None:
             if piece.cue.key == "copyright" and len(pieces) > 1:
                 continue
@@ -323,6 +323,8 @@ def by_cues(
         keys = piece.cue.key.split("+")
         found += [Reading(key, people) for key in keys]
         named = named or bool(people)
+    if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
+        return None
     return found
 
 
@@ -399,7 +401,9 @@ CAPTIONED = frozenset(["picture", "source", "agency-picture", "video", "illustra
 """Roles whose cue may stand at the end of a caption."""
 
 
-def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) -> list[Party] | None:
+def _cued(
+    line: Line, piece: Segment, cue: Cue, lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Party] | None:
     """The parties of one segment, or None."""
     key = cue.key.split("+")[0]
     start, end = piece.start, piece.end
@@ -435,8 +439,8 @@ def _cued(line: Line, piece: Segment, cue: Cue, lex: Lexicon, *, bracket: bool) 
         people.insert(0, Party(HOUSE, piece.cue_start, piece.cue_start + 1))
     if not people:
         return [] if cue.label else None
-    weak = not cue.label and not cue.strong and cue.kind == "before" and key in ("author", "with", "editor")
-    if weak and not _convincing(line, people, key, bracket=bracket, short=line.size < 7):
+    weak = not cue.label and not cue.strong and cue.kind == "before"
+    if weak and not _convincing(line, people, key, lex, bracket=bracket, sure=slot == "any"):
         return None
     return people
 
@@ -487,19 +491,50 @@ def _first_sentence(line: Line, start: int, end: int) -> int:
 RIGHTS = frozenset("rights rechte droits los os i права".split())
 
 
-def _convincing(line: Line, people: list[Party], key: str, *, bracket: bool, short: bool) -> bool:
-    """Whether a bare preposition speaks of makers: every party must look like one."""
-    if any(party.kind == SIGN for party in people) and not short:
+def _convincing(
+    line: Line, people: list[Party], key: str, lex: Lexicon, *, bracket: bool, sure: bool
+) -> bool:
+    """Whether a bare preposition or noun speaks of makers: every party must look like one."""
+    short = line.size < 7
+
+    def known(party: Party) -> bool:
+        lows, start, end = line.lows, party.start, party.end
+        if party.kind in (GENERIC, NOTHING):
+            return True
+        plainly = lex.agency_at(lows, start, end) > start or is_web(line.words[start])
+        return party.kind == HOUSE and (plainly or not lex.house.isdisjoint(lows[start:end]))
+
+    if any(party.kind == SIGN and not (short and _signs(line, party)) for party in people):
+        return False
+    if line.lows[people[0].start - 1] in LONE and any(
+        party.kind == HOUSE and not known(party) for party in people
+    ):
         return False
     if key == "author" and line.lows[people[0].start - 1] in FROM:
         return all(
-            party.kind == GENERIC or (party.kind == PERSON and bool(party.location)) for party in people
+            party.kind == GENERIC
+            or (party.kind == PERSON and party.end - party.start > 1 and bool(party.location))
+            for party in people
         )
     if key == "with":
         if all(party.kind in (HOUSE, GENERIC) for party in people):
             return True
         return bracket and all(party.kind in (HOUSE, GENERIC, PERSON) for party in people)
+    if key in HOUSES or key in IMAGES:
+        return all(known(party) or (party.kind == PERSON and party.end - party.start > 1) for party in people)
+    if len(people) == 1 and people[0].kind == PERSON and people[0].end - people[0].start == 1 and sure:
+        word = line.lows[people[0].start]
+        return word in lex.given or is_caseless(word) or line.timed is not None or bool(people[0].contact)
     return all(party.kind not in (PLACE, NOBODY, TITLE) for party in people)
+
+
+def _signs(line: Line, party: Party) -> bool:
+    """Whether a code after a bare preposition is one: two letters, or three that make no syllable."""
+    code = line.lows[party.start].rstrip(".")
+    return len(code) < 3 or (len(code) == 3 and VOWELS.isdisjoint(code))
+
+
+VOWELS = frozenset("aeiouyäöüáéíóúàèìòùåøæ")
 
 
 def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Reading] | None:
@@ -757,7 +792,7 @@ def trimmed(said: str, lex: Lexicon) -> str:
         and len(said) > 2
         and not any(mark in said[1:-1] for mark in '"”“')
     ):
-        said = said[1:-1]
+        said = said[1:-1].strip()
     if (
         said.endswith(".")
         and not said.lower().endswith(KEPT_STOPS)
