@@ -112,9 +112,9 @@ def parse(text: str) -> Page:
     page = Page(text, root)
     read_scripts(page)
     read_metas(page)
-    read_annotations(page, MICRODATA)
-    if "typeof" in text:
-        read_annotations(page, RDFA)
+    for syntax in (MICRODATA, RDFA):
+        if syntax.scope in text or syntax.scope.upper() in text:
+            read_annotations(page, syntax)
     return page
 
 

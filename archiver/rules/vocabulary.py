@@ -204,7 +204,7 @@ class Pass:
             return
         ranges = self.words.property(name)
         wanted = " or ".join(ranges.takes[:4]) if ranges else ""
-        self.say("S025", f"{name} takes {wanted}, and this is a {'/'.join(types)}", node.at("@type"))
+        self.say("S025", f"{name} takes {wanted}, not {'/'.join(types)}", node.at("@type"))
 
     def strange(self, node: Node, name: str, shape: Shape) -> Takes | None:
         """A property that the node's types do not have. What it takes, when its meaning is plain all the same."""
