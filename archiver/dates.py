@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,11 +32,13 @@ SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 DASHED = re.compile(r"(\d{1,2})-([^\W\d_]{3,})-(\d{4}|\d{2})")
 EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일])?)?")
 FILED = re.compile(r"(\d{2})(\d{2})(\d{2})\s+([^\W\d_]{3,})\.?\s+(\d{4}|\d{2})")
-AP_FILED = re.compile(r"(?:ap-[a-z]{2}-)?(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})([a-z]{3})")
+AP_FILED = re.compile(r"(?:[a-z]{2}-[a-z]{2}-)?(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})([a-z]{3})")
 TIME = re.compile(
     r"\b(?:(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?!\d|[.:-]\d{3})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?|(?P<alone>\d{1,2})(?=\s*(?:uhr|o'clock|[ap]\.?m)\b))"
     r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?:uhr|h|hrs|hours)?\s*(?P<zone>[+-]\d{2}:?\d{2}|z\b)?"
 )
+WEEK = re.compile(r"\d{4}-w\d{2}-[1-7]", re.IGNORECASE)
+RARE = re.compile(r"^(?=.*(?<!\d)\d{4}(?!\d))(?=.*[a-z]).*\d", re.IGNORECASE)
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’-][^\W\d_]+)*|[+-]\d{4}|\S")
 
 
@@ -141,7 +143,36 @@ def zone_of(words: str | None) -> int | None:
 
 def absolute(text: str, language: str) -> Parts | None:
     """What plain words say of year, month, day and time, or None when they are no date."""
-    return numeric(text) or by_order(text, language) or wired(text) or spelled(text, language)
+    return numeric(text) or by_order(text, language) or wired(text) or spelled(text, language) or rare(text)
+
+
+def rare(text: str) -> Parts | None:
+    """Weeks of ISO 8601 and rare English notations, as dateutil reads them; only what it takes from the words.
+
+    dateutil fills what is not said from a default, and guesses the order of day and month. So it is asked twice, with
+    two defaults and both orders, and what the two answers do not share was not said.
+    """
+    if not RARE.search(text):
+        return None
+    from dateutil import parser
+
+    def answer(default: datetime, day_first: bool) -> datetime:
+        if WEEK.fullmatch(text):
+            return parser.isoparse(text.upper())
+        return parser.parse(text.upper(), default=default, dayfirst=day_first, ignoretz=True)
+
+    try:
+        first, second = answer(datetime(1904, 1, 1), True), answer(datetime(2096, 12, 31, 23, 59, 59), False)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    if first.date() != second.date():
+        return None
+    if WEEK.fullmatch(text) or first.hour != second.hour or first.minute != second.minute:
+        return Parts(first.year, first.month, first.day)
+    second_said = first.second if first.second == second.second else None
+    zones = {zone_of(word) for word in re.findall(r"[a-z]{3,5}|[+-]\d{2}:?\d{2}", text)} - {None}
+    zone = zones.pop() if len(zones) == 1 else None
+    return Parts(first.year, first.month, first.day, first.hour, first.minute, second_said, zone)
 
 
 def numeric(text: str) -> Parts | None:

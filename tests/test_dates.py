@@ -33,6 +33,8 @@ SAID = [
     ("Wed, 13 Sep 2023 08:30:00 +0200", "en", "2023-09-13T08:30:00+02:00"),
     ("211259 Nov 18", "en", "2018-11-21T12:59"),
     ("AP-WF-11-13-13 1509GMT", "en", "2013-11-13T15:09Z"),
+    ("2023-W37-3", "", "2023-09-13"),
+    ("2023 18:30:05 BRST 13 Sep Wed", "en", "2023-09-13T18:30:05"),
 ]
 
 OPEN = [
@@ -45,6 +47,8 @@ OPEN = [
     ("13 September 2023 25:00", "en", "no time of day"),
     ("seit vier Jahren", "de", "a duration"),
     ("5", "", "a number"),
+    ("Sat 2023 10:00", "en", "a day of the week in a year"),
+    ("3/4/2023 10:00 CET", "en", "March or April, with a time"),
     ("0000-01-01", "", "no year"),
     ("", "", "nothing"),
 ]
