@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,12 +173,20 @@ def test_what_a_format_can_carry_comes_back(path: Path, target: str) -> None:
     written = formats.write(article, target, now=NOW)
     assert formats.write(article, target, now=NOW) == written
     again = formats.read(Source("again", written), Given(), target).articles[0]
-    made_up = {"id"} if article.id is None else set()
-    for name in sorted(CARRIES[target] - made_up):
+    for name in sorted(CARRIES[target] - lost(article, target)):
         assert plain(getattr(again, name)) == plain(getattr(article, name)), name
     assert {(credit.name, credit.role) for credit in article.credits} <= {
         (credit.name, credit.role) for credit in again.credits
     }
+
+
+def lost(article: Article, target: str) -> set[str]:
+    """What cannot come back: an identifier that had to be made, and in ninjs dates without time or zone."""
+    names = {"id"} if article.id is None else set()
+    if target == "ninjs":
+        dates = ((name, getattr(article, name)) for name in ("created", "modified", "embargo"))
+        names |= {name for name, when in dates if when and not re.search(r"(?:Z|[+-]\d\d:\d\d)$", when.iso)}
+    return names
 
 
 def plain(value: Any) -> Any:
@@ -186,4 +195,4 @@ def plain(value: Any) -> Any:
         return tuple(plain(one) for one in value)
     if isinstance(value, Said):
         return value.value
-    return value.iso if isinstance(value, When) else value
+    return re.sub(r"(T\d\d:\d\d):00(?![:\d])", r"\1", value.iso) if isinstance(value, When) else value

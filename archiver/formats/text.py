@@ -230,7 +230,13 @@ def agency_of(dateline: Said, spoken: str) -> CreditLine | None:
         return None
     start = dateline.raw.rfind("(")
     place = cut_place(dateline.span, start, len(dateline.raw)) if start >= 0 else None
-    return credits.read_line(dateline.value[at:], slot="any", language=spoken, span=place)
+    line = credits.read_line(dateline.value[at:], slot="any", language=spoken, span=place)
+    if line is None or len(line.credits) != 1:
+        return line
+    (agency,) = line.credits
+    if agency.role == "signoff":
+        agency = replace(agency, kind="organisation", role="source", initials=False)
+    return replace(line, text=agency.name, slot="field", credits=(agency,))
 
 
 def resolved(pieces: list[Said], spoken: str, given: Given) -> tuple[Change, ...]:

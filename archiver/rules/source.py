@@ -11,6 +11,10 @@ from archiver.rules import rule
 from archiver.source import Unreadable
 
 
+WIRES = frozenset(("iptc7901", "anpa1312"))
+"""Formats whose messages are framed by control characters."""
+
+
 def faults(document: Document, kind: str) -> Iterator[Fault]:
     """What was odd about the bytes, worked out once for all rules."""
     if "encoding" not in document.notes:
@@ -45,6 +49,8 @@ def control_characters(document: Document) -> Iterator[Finding]:
     They are leftovers of teleprinters, tapes and broken conversions. Search, XML and many screens stumble over them.
     Those between U+0080 and U+009F are often Windows-1252 quotation marks and dashes that were read as ISO-8859-1.
     """
+    if document.format in WIRES:
+        return
     for fault in faults(document, "control-characters"):
         yield finding(fault)
 
