@@ -6,7 +6,6 @@ something else.
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
@@ -326,6 +325,8 @@ def versions(document: Document) -> tuple[Version, ...]:
 
 def version_of(item: Item, document: Document) -> Version:
     """The version that an item is. One item of a message is compared by its own markup, not by the message's."""
+    import hashlib
+
     number = item.element.get("version", "1").strip()
     status = next(item.within("pubStatus", "itemMeta"), None)
     code = "" if status is None else status.get("qcode") or status.get("uri") or ""

@@ -26,7 +26,7 @@ LAYERS = (
     ),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate"),
-    ("rules", "ledger", "files", "batch"),
+    ("rules", "ledger", "files", "batch", "ready"),
     ("config", "validation"),
     ("report", "package", "fixes"),
     ("prepare", "containers", "recovery"),

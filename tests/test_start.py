@@ -111,3 +111,13 @@ def test_the_client_has_the_options_of_its_help() -> None:
     }
     for name, value in hook.OPTIONS.items():
         assert float(value) == defaults[name] if name in ("--port", "--timeout") else value == defaults[name]
+
+
+def test_what_was_worked_out_ahead_has_not_drifted() -> None:
+    from archiver import ready
+
+    assert ready.FILE.read_text(encoding="utf-8") == ready.text(), "run `python -m archiver.ready`"
+
+
+def test_a_clean_item_is_judged_without_the_facts() -> None:
+    assert "archiver.contentschema" not in imported("validate", str(STORIES / "bruecke.xml"))

@@ -41,6 +41,12 @@ def kind_of(element: Any, attribute: str) -> str:
 @lru_cache(maxsize=8)
 def named(*kinds: str) -> tuple[str, ...]:
     """The attributes that anywhere in NewsML-G2 have one of these kinds of value."""
+    ready = schemas.newsml_ready().get("attributes", {}).get(" ".join(kinds))
+    return attributes_of(*kinds) if ready is None else tuple(ready)
+
+
+def attributes_of(*kinds: str) -> tuple[str, ...]:
+    """The same, from the facts themselves."""
     shapes = schemas.newsml_facts().shapes.values()
     return tuple(sorted({one.name for shape in shapes for one in shape.attributes if one.kind in kinds}))
 
@@ -48,6 +54,12 @@ def named(*kinds: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def texts(*kinds: str) -> tuple[str, ...]:
     """The tags of elements whose text anywhere in NewsML-G2 is of one of these kinds."""
+    ready = schemas.newsml_ready().get("texts", {}).get(" ".join(kinds))
+    return elements_of(*kinds) if ready is None else tuple(ready)
+
+
+def elements_of(*kinds: str) -> tuple[str, ...]:
+    """The same, from the facts themselves."""
     view = schemas.newsml_view()
     shapes = view.facts.shapes
     dated = {name for name in view.reachable() if any(kind.name in kinds for kind in shapes[name].text)}
