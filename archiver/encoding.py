@@ -400,8 +400,13 @@ TAIL = (
 MOJIBAKE = re.compile(f"[\xc2-\xdf]{TAIL}|[\xe0-\xef]{TAIL}{{2}}|[\xf0-\xf4]{TAIL}{{3}}")
 
 
-ODD_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]|\xef[\xb7\xbf]")
-"""What control characters, garbled characters, and noncharacters begin with in UTF-8."""
+ODD_UTF8 = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]"),
+    re.compile(rb"\xef[\xb7\xbf]"),
+)
+"""What control characters, garbled characters, and noncharacters begin with in UTF-8. Each pattern begins with one
+byte, so that it is found many times faster than the three together would be."""
 
 
 def faults(source: Source) -> list[Fault]:
@@ -421,7 +426,7 @@ def may_hold_odd(data: bytes) -> bool:
     """A quick look at UTF-8: False when it surely holds no control, no garbled and no replacement characters."""
     if len(data.translate(None, UNTEXTLIKE + b"\x0b\x1a")) != len(data):
         return True
-    return not data.isascii() and (ODD_UTF8.search(data) is not None)
+    return not data.isascii() and any(odd.search(data) for odd in ODD_UTF8)
 
 
 def about_decoding(data: bytes, decoded: Decoded) -> list[Fault]:
