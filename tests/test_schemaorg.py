@@ -341,3 +341,27 @@ def test_the_command_moves_to_another_release_or_says_why_not(tmp_path, monkeypa
     facts = json.loads((folder / "vocabulary.json").read_text())
     assert facts["types"] == {"NewsArticle": "Thing", "Thing": ""}
     schemas.vocabulary.cache_clear()
+
+
+def test_whom_the_metadata_forgets_can_be_added():
+    from archiver.fixes import mend
+    from archiver.source import Source
+    from archiver.validation import judge
+
+    good = (SAMPLES / "page.html").read_text("utf-8")
+    tail = "<p>(Mitarbeit: Mats Dehn und Rosa Behrens; Redaktion: Dora Quill)</p></article>"
+    bad = good.replace("</article>", tail)
+
+    def again(source):
+        return judge(source, selection=rules.Selection(select=("C151", "S", "X")))
+
+    before = again(Source("page.html", bad.encode()))
+    assert not mend(before, again).changed
+    after = mend(before, again, unsafe=True)
+    credits = {(credit.name, credit.role) for credit in after.verdict.document.articles[0].credits}
+    assert {
+        ("Mats Dehn", "contributor"),
+        ("Rosa Behrens", "contributor"),
+        ("Dora Quill", "editor"),
+    } <= credits
+    assert [finding.rule for finding in after.verdict.findings if finding.severity >= WARNING] == []

@@ -375,17 +375,47 @@ def credit_forgotten(document: Document, article: Article) -> Iterator[Finding]:
     known = known_names(document, article)
     # Of a byline that has nobody in common with the metadata, C154 speaks.
     strange = stranger(document, article) is not None
-    for line in lines:
-        if strange and line.slot == "byline":
-            continue
-        missing = [credit for credit in line.credits if forgotten(credit, known)]
-        for credit in missing:
-            yield Finding(
-                f"the text credits {shown(credit.name)}, whom the metadata forgets",
-                span=within(document, line, credit),
-                path=line.path,
-                label=f"add as {property_for(credit)}",
-            )
+    missing = [
+        (line, credit)
+        for line in lines
+        if not (strange and line.slot == "byline")
+        for credit in line.credits
+        if forgotten(credit, known)
+    ]
+    # One fix adds them all: two would write one property twice.
+    fix = added(document, article, [credit for _, credit in missing])
+    for line, credit in missing:
+        yield Finding(
+            f"the text credits {shown(credit.name)}, whom the metadata forgets",
+            span=within(document, line, credit),
+            path=line.path,
+            label=f"add as {property_for(credit)}",
+            fix=fix,
+        )
+        fix = None
+
+
+def added(document: Document, article: Article, missing: list[Credit]) -> Fix | None:
+    """The fix, not a safe one, that adds credits after the author or the headline; none where their property is there."""
+    graph = graph_of(document)
+    node = graph.by_path.get(article.path)
+    if not missing or node is None or node.block.syntax != "json-ld":
+        return None
+    after = next((name for name in ("author", "headline", "@type") if name in node.data), "")
+    members: dict[str, list[str]] = {}
+    for credit in missing:
+        party = entry(credit)
+        entries = members.setdefault(property_for(credit), [])
+        if party not in entries:
+            entries.append(party)
+    span = place(document, node.at(after)) if after else None
+    if span is None or not members.keys().isdisjoint(node.data):
+        return None
+    text = "".join(
+        f', "{name}": {entries[0] if len(entries) == 1 else "[" + ", ".join(entries) + "]"}'
+        for name, entries in members.items()
+    )
+    return Fix(f"add {shown(text[2:])}", (Edit(Span(span.end, span.end), text),), safe=False)
 
 
 def forgotten(credit: Credit, known: set[str]) -> bool:
