@@ -79,6 +79,10 @@ def path_span(document: Document, path: str) -> Span | None:
         from archiver.formats import html
 
         return html.span_of(document, path)
+    if document.format == "mail":
+        from archiver.formats import mail
+
+        return mail.span_of(document, path)
     return None
 
 

@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email import errors, message_from_string
-from email.header import decode_header, make_header
-from email.message import Message
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from archiver import dates
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.finding import Span
 from archiver.formats import lines
-from archiver.formats.text import agency_of, credits_of, date_of_dateline, dateline_of, resolved
 from archiver.paragraphs import Line, paragraphs
 from archiver.paragraphs import lines as rows_of
 from archiver.source import Source, Unreadable
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 NAME = "mail"
 LABEL = "mail message"
@@ -35,7 +34,8 @@ HEADER = re.compile(rb"(?:^|\n)([A-Za-z][A-Za-z0-9-]{1,60}):")
 FIELD = re.compile(r"([!-9;-~]+):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
 ENVELOPE = re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S{1,200} [^\r\n]{0,100}\d{4}[^\r\n]{0,20}\r?\n")
 ENDS = re.compile(r"\r?\n\r?\n")
-UNSEEN = re.compile(r"<(style|script|head|title)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+UNSEEN = re.compile(r"<(style|script|head|title)\b[^>]{0,2000}>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]{0,2000}>")
 SIGNATURE = "--"
 STUB = 0.4
 """The plain alternative is a stub when it has less than this share of the characters of the page."""
@@ -71,8 +71,9 @@ def read(source: Source, given: Given) -> Document:
     """Read a message, or each message of an mbox. Raises `Unreadable` where no message has words."""
     document = Document(source, NAME)
     text = source.text
-    starts = [match.end() for match in ENVELOPE.finditer(text)] or [0]
-    ends = [match.start() for match in ENVELOPE.finditer(text)][1:] + [len(text)]
+    envelopes = list(ENVELOPE.finditer(text))
+    starts = [match.end() for match in envelopes] or [0]
+    ends = [*(match.start() for match in envelopes[1:]), len(text)]
     many = len(starts) > 1
     found = []
     for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
@@ -93,6 +94,8 @@ def span_of(document: Document, path: str) -> Span | None:
 
 def message(document: Document, text: str, offset: int, path: str, given: Given) -> Article | None:
     """The article that one message is, or None when it holds no words."""
+    from email import errors, message_from_string
+
     fields = headers(text, offset)
     try:
         parts, attached = parts_of(message_from_string(text), text, offset, path)
@@ -136,6 +139,9 @@ def decoded(raw: str) -> str:
     words = " ".join(raw.split())
     if "=?" not in words:
         return words
+    from email import errors
+    from email.header import decode_header, make_header
+
     try:
         return " ".join(str(make_header(decode_header(words))).split())
     except (errors.MessageError, LookupError, UnicodeError, ValueError):
@@ -143,7 +149,7 @@ def decoded(raw: str) -> str:
 
 
 def stated(fields: dict[str, list[Said]], path: str, given: Given) -> Article:
-    """What the header fields say."""
+    """What the header fields say. The identifier is written as an address of its own kind (RFC 2392)."""
 
     def first(name: str) -> Said | None:
         return next(iter(fields.get(name, ())), None)
@@ -154,7 +160,7 @@ def stated(fields: dict[str, list[Said]], path: str, given: Given) -> Article:
     unread = [Unread("sender", sender.raw, sender.span)] if sender and not provider else []
     keywords = first("keywords")
     return Article(
-        id=replace(ident, value=ident.value.strip("<>")) if ident else None,
+        id=replace(ident, value=f"mid:{ident.value.strip('<>')}") if ident else None,
         headline=first("subject"),
         language=replace(language, value=language.value.partition(",")[0].strip()) if language else None,
         published=moment(first("date"), unread),
@@ -252,8 +258,25 @@ def preferred(parts: list[Part]) -> Part | None:
     page = next((part for part in parts if part.kind == "text/html"), None)
     if plain is None or page is None:
         return plain or page
-    shown = re.sub(r"<[^>]{0,2000}>", "", UNSEEN.sub("", page.text))
+    shown = TAG.sub("", seen(page.text))
     return page if len(" ".join(plain.text.split())) < STUB * len(" ".join(shown.split())) else plain
+
+
+def seen(page: str) -> str:
+    """A page without what browsers do not show, in time that grows with its length only."""
+    kept: list[str] = []
+    lowered, at, open_ended = page.lower(), 0, set[str]()
+    for match in UNSEEN.finditer(page):
+        name = match.group(1).lower()
+        if match.start() < at or name in open_ended:
+            continue
+        end = lowered.find(f"</{name}", match.end())
+        if end < 0:
+            open_ended.add(name)
+            continue
+        kept.append(page[at : match.start()])
+        at = lowered.find(">", end) + 1 or len(page)
+    return "".join([*kept, page[at:]])
 
 
 def spoken_in(article: Article, part: Part, given: Given) -> str:
@@ -262,12 +285,14 @@ def spoken_in(article: Article, part: Part, given: Given) -> str:
         return given.language or (article.language.value if article.language else "")
     from archiver import language
 
-    found = language.recognise(re.sub(r"<[^>]{0,2000}>", " ", UNSEEN.sub("", part.text[:40_000])))
+    found = language.recognise(TAG.sub(" ", seen(part.text[:40_000])))
     return found.value if found else ""
 
 
 def with_text(document: Document, article: Article, part: Part, spoken: str, given: Given) -> Article:
     """The article with the plain text of a part."""
+    from archiver.formats.text import agency_of, credits_of, date_of_dateline, dateline_of, resolved
+
     rows = rows_of(part.text)
     cut = next((index for index, row in enumerate(rows) if row.text == SIGNATURE and index), len(rows))
     pieces = [placed(piece, part) for piece in paragraphs(part.text, rows[:cut])]
@@ -306,7 +331,7 @@ def with_page(article: Article, part: Part, spoken: str) -> Article:
     """The article with the HTML of a part."""
     from archiver.formats import fragments
 
-    body = fragments.read(UNSEEN.sub("", part.text), part.path)
+    body = fragments.read(seen(part.text), part.path)
     found: list[CreditLine] = [lines.line_from(words, "byline", spoken) for words in body.bylines]
     found += lines.in_body(body.paragraphs, spoken)
     media: tuple[Media, ...] = body.media
