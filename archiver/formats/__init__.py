@@ -17,11 +17,11 @@ from archiver.source import Source, Unreadable
 HEAD = 64 * 1024
 """How many bytes of a source a format may look at to recognise it."""
 
-FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "feed", "mail", "html", "anpa", "iptc7901", "markdown", "text")
+FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "wxr", "feed", "mail", "html", "anpa", "iptc7901", "markdown", "text")
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
 
 
-MARKED_UP = frozenset(("newsml", "nitf", "feed", "html"))
+MARKED_UP = frozenset(("newsml", "nitf", "wxr", "feed", "html"))
 """Those of them whose sources hold tags."""
 
 

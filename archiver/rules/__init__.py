@@ -19,7 +19,7 @@ Check = Callable[..., Iterator[Finding]]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "source": (),
-    "xml": ("newsml-g2", "nitf", "feed"),
+    "xml": ("newsml-g2", "nitf", "feed", "wxr"),
     "json": ("jsonld", "html", "ninjs"),
     "text": (),
     "credits": (),

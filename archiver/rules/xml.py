@@ -8,7 +8,7 @@ from archiver.article import Document
 from archiver.finding import ERROR, NOTE, Finding
 from archiver.rules import rule
 
-XML = ("newsml-g2", "nitf", "feed")
+XML = ("newsml-g2", "nitf", "feed", "wxr")
 
 
 def findings(document: Document, *kinds: str) -> Iterator[Finding]:
