@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archiver.credits import signoffs
 from archiver.credits.east import ANY as EASTERN
-from archiver.credits.names import is_caseless, is_initial, is_name, is_web
+from archiver.credits.names import is_caseless, is_name, is_web
 from archiver.credits.parties import (
     GENERIC,
     HOUSE,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ACCOUNTS = frozenset(
     """
     admin administrator administrateur administrador administratör webmaster superuser root editor1 user author guest
-    wordpress wp-admin cms sysadmin webadmin siteadmin moderator
+    gastautor gastautorin redaktion_online wordpress wp-admin cms sysadmin webadmin siteadmin moderator
     """.split()
 )
 PICTURES = frozenset(
@@ -65,7 +65,7 @@ def account(line: Line, start: int, end: int) -> bool:
     if at >= stop or stop - at > 3:
         return False
     key = line.key(at, stop)
-    return key in ACCOUNTS or key in ACCOUNT_PHRASES
+    return key in ACCOUNTS or key in ACCOUNT_PHRASES or (stop - at == 1 and "_" in key and "@" not in key)
 
 
 def _payload(line: Line, start: int, end: int) -> tuple[int, int]:
@@ -268,21 +268,15 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
         elif party.kind in (PLACE, TITLE) or (party.kind == SIGN and slot == "any" and len(people) == 1):
             return False
     persons = [party for party in people if party.kind == PERSON]
-    if (
-        persons
-        and slot == "any"
-        and not (evidence or any(_named_otherwise(line, party) for party in persons))
-    ):
+    if slot == "any" and not evidence and any(_everyday(line, party, lex) for party in persons):
         return False
     return any(party.kind in (PERSON, HOUSE, GENERIC, SIGN) for party in people)
 
 
-def _named_otherwise(line: Line, party: Party) -> bool:
-    """Whether something besides a given name shows a person: an initial, an accent, a script without capitals."""
-    return any(
-        is_initial(word) or is_caseless(word) or not word.isascii() or "-" in word
-        for word in line.words[party.start : party.end]
-    )
+def _everyday(line: Line, party: Party, lex: Lexicon) -> bool:
+    """Whether a word of a name that nothing announces is an everyday word, a place, or a word of houses and jobs."""
+    lows = line.lows[party.start : party.end]
+    return not lex.marked.isdisjoint(lows) or not lex.never.isdisjoint(lows)
 
 
 def _known(line: Line, party: Party, lex: Lexicon) -> bool:

@@ -17,6 +17,7 @@ from archiver.credits.words import Lexicon
 from archiver.finding import Span
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?: [^<>@]{0,200})?/?>")
 SPACES = re.compile(r"\s+")
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
@@ -88,6 +89,9 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
             break
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
+    dashes = len(work.text) - len(work.text.lstrip("-–—"))
+    if dashes and work.text[dashes : dashes + 1].isalpha():
+        work.replace(dashes, dashes, " ")
     for _ in range(ROUNDS):
         before = work.text
         _separate(work, lex)
@@ -105,6 +109,10 @@ def _decode(work: _Text) -> None:
             _mojibake(work)
         _compose(work)
     text = work.text
+    if "<" in text and ">" in text:
+        for found in reversed(list(TAG.finditer(text))):
+            work.replace(found.start(), found.end(), " ", "markup removed")
+        text = work.text
     if "&" in text and ENTITY.search(text):
         _entities(work)
         text = work.text

@@ -48,7 +48,7 @@ BRACKETS = {
     "{": "}",
 }
 SPLIT = _Pattern(
-    r"[、，,；;/／|｜&＆+＋\s]+|(?<=[\u3400-\u9fff])[和及與与](?=[\u3400-\u9fff]{2})|·(?=[\uac00-\ud7a3])"
+    r"[、，,；;/／|｜&＆+＋－\s]+|(?<=[\u3400-\u9fff])[和及與与](?=[\u3400-\u9fff]{2})|·(?=[\uac00-\ud7a3])"
 )
 TRIM = " \t　:：/／=＝・·、，,。.；;—–-|｜︱●▲△■◆◎＝()（）[]［］【】〔〕<>《》〈〉*※"
 LATIN = _Pattern(r"[A-Za-z][A-Za-z0-9 .'’_&-]*")
@@ -205,7 +205,11 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
         begin, stop = _strip(text, start + first, start + last)
         if begin < stop:
             ranges.append((begin, stop))
-    halves = len(ranges) == 2 and not any(text[begin] in lex.surnames for begin, _ in ranges)
+    halves = (
+        len(ranges) == 2
+        and sum(stop - begin for begin, stop in ranges) < 6
+        and not any(text[begin] in lex.surnames for begin, _ in ranges)
+    )
     if japanese or (halves and not HAS_HANGUL.search(text)):
         ranges = _joined(text, ranges)
     ranges = _latin_joined(text, ranges)
@@ -401,8 +405,14 @@ def _desk(text: str, lex: Words, slot: str) -> list[Item] | None:
     inner = text[inner_start:inner_end]
     if inner_start and text[inner_start - 1] in BRACKETS and inner in lex.houses:
         return [_item(inner_start, inner_end, "source", True)]
+    if (
+        inner_start
+        and text[inner_start - 1] in BRACKETS
+        and re.fullmatch(f"[{HAN}]{{4,5}}(?:、[{HAN}]{{3,5}})*", inner)
+    ):
+        return _names(text, inner_start, inner_end, "author", lex, japanese=True)
     match = re.fullmatch(f"(?P<place>[{HAN}{KANA}]{{2,10}})[＝=](?P<name>[{HAN}{KANA}・ 　]{{2,16}})", inner)
-    if match and inner_start and (match["place"] in lex.places or HAS_KANA.search(match["place"])):
+    if match and (match["place"] in lex.places or HAS_KANA.search(match["place"])):
         begin = inner_start + match.start("name")
         item = _item(begin, inner_start + match.end("name"), "author", False)
         item.location = match["place"]

@@ -68,6 +68,8 @@ def is_name(
         elif first.isalpha():
             if first.lower() == first.upper():
                 capitals += 1
+            elif low in lex.suffix and index:
+                continue
             elif low in particles:
                 if index == count - 1 and count > 1 and not small:
                     return False

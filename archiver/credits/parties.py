@@ -314,6 +314,8 @@ def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
     while start < end and _is_contact(line.words[start]):
         contact = line.words[start]
         start += 1
+    while contact and start < end and line.lows[end - 1] in ("at", "an", "à", "@", "unter"):
+        end -= 1
     return start, end, contact
 
 
@@ -379,7 +381,10 @@ def _classify(
         return [Party(NOTHING, start, end, sep)]
     if key in lex.agencies or key.rstrip(".") in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
-    if sep and not first and all(low in lex.postnominal or low in "()c" for low in lows[start:end]):
+    if lows[start] in CONTACTS and end - start == 1:
+        return [Party(NOTHING, start, end, sep)]
+    letters = all(low in lex.postnominal or low in "()c" for low in lows[start:end])
+    if sep and not first and letters and not line.words[start].islower():
         return [Party(NOTHING, start, end, sep)]
     if key in lex.nobody:
         return [Party(NOBODY, start, end, sep)]
@@ -407,6 +412,10 @@ def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
 
 
 OWNING = ("'s", "s'")
+CONTACTS = frozenset(
+    "tel telefon telephone e-mail email mail fax mobil mobile phone handy twitter tel.".split()
+)
+"""Words before a number or an address, which name nobody."""
 CONNECTING = frozenset(
     "by von via mit fra from da do das dos de del della dell' la le l' the die der den och och".split()
 )
@@ -426,7 +435,13 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         and low not in lex.house
     ):
         return [Party(SIGN if len(word) <= 6 and not mood.house else HOUSE, at, at + 1, sep)]
-    if "-" in low and word.islower() and low.partition("-")[0] in lex.agencies:
+    if "-" in low and low.rpartition("-")[2] in lex.generic and word[0].isupper():
+        return [Party(GENERIC, at, at + 1, sep)]
+    if (
+        "-" in low
+        and low.partition("-")[0] in lex.agencies
+        and (word.islower() or word.partition("-")[0].islower())
+    ):
         return [Party(HOUSE, at, at + 1, sep)]
     if low == "red" or low == "red.":
         return [Party(GENERIC, at, at + 1, sep)]
@@ -474,6 +489,8 @@ def _several(
         start = owner
     elif owner > start and lows[end - 1] in lex.plural_titles:
         return [Party(HOUSE, start, end, sep)]
+    if not first and sep == "," and _job_first(line, start, end, lex):
+        return [Party(TITLE, start, end, sep)]
     start = _leading_title(line, start, end, lex, party)
     if start >= end:
         return [Party(GENERIC if lows[end - 1] in lex.generic else TITLE, party.start, end, sep)]
@@ -571,11 +588,24 @@ def _several(
 def _articled(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     """Whether the words are a house with its English article: "The Verge"."""
     lows = line.lows[start:end]
-    if lows[0] != "the" or end - start > 5 or not is_capital(line.words[start + 1]):
+    capital = line.words[start].isupper() or (
+        lows[0] in ("der", "die", "das") and line.words[start][0].isupper()
+    )
+    if end - start > 5 or not is_capital(line.words[start + 1]):
+        return False
+    if lows[0] != "the" and not (capital and lows[0] in ARTICLES and not line.caps):
         return False
     return (
         lex.honorific.isdisjoint(lows) and lex.titles.isdisjoint(lows) and _house_shape(line, start, end, lex)
     )
+
+
+def _job_first(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a part after a comma is a job with what it is for: "Redakteurin Wirtschaft", and no job with a name."""
+    lows = line.lows
+    if not (lows[start] in lex.titles or _is_job(lows[start])):
+        return False
+    return not any(low in lex.given for low in lows[start + 1 : end])
 
 
 def _next_people(line: Line, start: int, end: int, sep: str, lex: Lexicon, mood: Mood) -> list[Party]:
@@ -731,7 +761,11 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
     begin = head
     while (
         begin > start
-        and (lows[begin - 1] in lex.modifiers or _is_adjective(lows[begin - 1]))
+        and (
+            lows[begin - 1] in lex.modifiers
+            or _is_adjective(lows[begin - 1])
+            or (lows[begin - 1] in lex.places and begin - start > 2)
+        )
         and lows[begin - 1] not in lex.given
     ):
         begin -= 1
@@ -866,6 +900,8 @@ def _is_house(line: Line, start: int, end: int, lex: Lexicon) -> bool:
             return True
         if is_web(words[at]) or low[0].isdigit() or words[at] == "&":
             return True
+        if len(low) > 8 and low.endswith(COMPOUNDS) and lows[start] not in lex.given:
+            return True
     stop = lex.agency_at(lows, start, end)
     if stop == end:
         return True
@@ -884,6 +920,11 @@ DESKS = frozenset(
     "redaktion ressort studio rédaction redacción redazione redação redactie redaktionen".split()
 )
 """Words with which a desk begins that stands right after a name."""
+COMPOUNDS = tuple(
+    "archiv museum verlag zeitung polizei feuerwehr universität ministerium verein stiftung agentur redaktion institut "
+    "gesellschaft verband fotografie bildstelle tageblatt anzeiger krant blad tidning avis".split()
+)
+"""How words of houses end in languages that join them: "Stadtarchiv"."""
 SURNAMES = frozenset(
     "post kreis bund church bank stern krone world bild kurier stadt fox hour standard king".split()
 )

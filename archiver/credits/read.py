@@ -310,6 +310,8 @@ def by_cues(
             named = named or bool(reading)
             continue
         people = _cued(line, piece, piece.cue, lex, slot, bracket=bracket or named)
+        if people is None and index == len(pieces) - 1 and (piece.cue.strong or piece.cue.label):
+            people = _without_boilerplate(line, piece, lex, slot, bracket=bracket or named)
         if people is None:
             if piece.cue.key == "copyright" and len(pieces) > 1:
                 continue
@@ -326,6 +328,16 @@ def by_cues(
     if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
         return None
     return found
+
+
+def _without_boilerplate(
+    line: Line, piece: Segment, lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Party] | None:
+    """The parties of a segment up to its first full stop, after which an agency adds a sentence of its own."""
+    stop = next((at for at in range(piece.start + 1, piece.end - 2) if line.lows[at] == "."), 0)
+    if not stop or piece.cue is None:
+        return None
+    return _cued(line, piece._replace(end=stop), piece.cue, lex, slot, bracket=bracket)
 
 
 def _is_house_of(line: Line, readings: list[Reading], following: Segment) -> bool:
@@ -372,7 +384,11 @@ def _opening(
     """The words before the first cue: codes, the names of who wrote, or the caption of a picture credit."""
     start, end, _ = outer(line, pieces[0].start, pieces[0].end)
     following = pieces[1].cue
-    pictured = following is not None and following.key in CAPTIONED and following.label
+    pictured = (
+        following is not None
+        and following.key in CAPTIONED
+        and (following.label or following.key == "copyright")
+    )
     signs = signoffs.read(line, start, end, lex, bracket=True)
     if signs and any(party.kind != HOUSE for party in signs):
         return [Reading("signoff", signs)]
@@ -397,7 +413,9 @@ def _opening(
     return [Reading("reporter" if edited and bracket else "author", people)]
 
 
-CAPTIONED = frozenset(["picture", "source", "agency-picture", "video", "illustration", "graphics"])
+CAPTIONED = frozenset(
+    ["picture", "source", "agency-picture", "video", "illustration", "graphics", "copyright"]
+)
 """Roles whose cue may stand at the end of a caption."""
 
 
@@ -419,7 +437,12 @@ def _cued(
         return []
     image = key in IMAGES or key == "agency-picture" or key == "copyright"
     house = key in HOUSES
-    small = cue.label and key not in ("source", "rightsholder", "copyright", "interviewer")
+    small = (cue.label or (key == "author" and line.words[start].islower())) and key not in (
+        "source",
+        "rightsholder",
+        "copyright",
+        "interviewer",
+    )
     if house:
         end = _first_sentence(line, start, end)
     if (
@@ -448,6 +471,8 @@ def _cued(
 def _opens_house(line: Line, start: int, end: int, lex: Lexicon, cue: Cue) -> bool:
     """Whether a word in small letters begins the name of a house, perhaps after its article."""
     at = start + 1 if line.lows[start] in ARTICLES or line.lows[start] in ("da", "do", "the") else start
+    if at < end and line.lows[at] in lex.generic:
+        return True
     return at < end and (
         lex.agency_at(line.lows, at, end) > at or (cue.strong and line.words[at][0].isupper())
     )
@@ -513,7 +538,11 @@ def _convincing(
     if key == "author" and line.lows[people[0].start - 1] in FROM:
         return all(
             party.kind == GENERIC
-            or (party.kind == PERSON and party.end - party.start > 1 and bool(party.location))
+            or (
+                party.kind == PERSON
+                and party.end - party.start > 1
+                and (bool(party.location) or line.lows[party.start] in lex.given)
+            )
             for party in people
         )
     if key == "with":
@@ -642,7 +671,12 @@ class Maker:
             role, scope = ("photographer" if person else "source"), "image"
         elif key == "copyright":
             role, scope = party.role or "rightsholder", party.scope
-        if party.kind == SIGN and key not in ("editor",):
+        if (party.kind == SIGN and key not in ("editor",)) or (
+            party.kind == GENERIC
+            and line.lows[start] in signoffs.DESKS
+            and end - start == 1
+            and key == "source"
+        ):
             role, scope = "signoff", ""
         elif key == "signoff":
             role = "source" if party.kind == HOUSE else "signoff"

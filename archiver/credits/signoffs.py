@@ -11,7 +11,7 @@ DESKS = frozenset("red red. redaktion ред ред.".split())
 SKIPPED = frozenset("fim fin ende end slut nachrichtenagentur".split())
 """Words beside a sign-off that sign nothing themselves."""
 SMALL_AGENCIES = frozenset(
-    "dpa sda sid apa srf orf afp ap epd kna dts pap pte ots afx adn ntb stt anp efe agi ansa".split()
+    "dpa sda sid apa rtr awp reu ats ddp srf orf afp ap epd kna dts pap pte ots afx adn ntb stt anp efe agi ansa".split()
 )
 """Agencies that print their own name in small letters; other short words in small letters are codes."""
 WORDS = frozenset(
@@ -33,6 +33,7 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
     houses = signs = 0
     slashed = dated = False
     at, sep = start, ""
+    slashes = "/" in lows[max(0, start - 1) : end + 1]
     while at < end:
         low = lows[at]
         if timed is not None and timed[at]:
@@ -61,6 +62,7 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
             at += 1
             continue
         kind = _code(words[at], low, lex, at > start and bool(sep))
+        kind = kind or (slashes and words[at].isupper() and len(low) <= 3 and low not in lex.places)
         if (
             kind
             and words[at][0].isupper()

@@ -15,7 +15,7 @@ _INNER_DOT = re.compile(r"\.[^.]")
 
 ABBREVIATIONS = frozenset(
     """
-    prof chr fot oprac dipl ing mgr phdr bc judr mudr gen adm photogr trad rev hon sen rep gov capt col sgt maj bros
+    prof med rer nat phil jur chr fot oprac dipl ing mgr phdr bc judr mudr gen adm photogr trad rev hon sen rep gov capt col sgt maj bros
     inc ltd corp jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc tel red tłum opr zdj rys ill
     mevr dott avv sig arq lic sra mme mlle drs přel прев ред авт корр foto
     """.split()
