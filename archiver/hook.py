@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> int:
 
 def parsed(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
     """The options and the paths of a command line. Raises `ValueError`."""
-    options, paths = dict(OPTIONS), []
+    options = dict(OPTIONS)
+    paths: list[str] = []
     rest = iter(arguments)
     for word in rest:
         if word == "--":
@@ -149,7 +150,7 @@ def exchanged(options: dict[str, str], request: bytes) -> bytes:
     else:
         line = socket.socket(socket.AF_INET)
         place = ("127.0.0.1", int(options["--port"]))
-    parts = []
+    parts: list[bytes] = []
     with line:
         line.settimeout(float(options["--timeout"]))
         line.connect(place)  # type: ignore[arg-type]

@@ -127,7 +127,9 @@ def as_jsonld(item: dict[str, Any]) -> bytes:
 
 def stamped(moment: Any) -> str | None:
     """A moment as ISO 8601."""
-    return moment.isoformat() if hasattr(moment, "isoformat") else moment
+    if moment is None:
+        return None
+    return str(moment.isoformat() if hasattr(moment, "isoformat") else moment)
 
 
 def without_tags(markup: str) -> str:
