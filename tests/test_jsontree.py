@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from proofs import record
 
 from archiver import jsontree
+from archiver.validation import validate
 
 SHARED = Path(__file__).parents[2] / "shared"
 SUITE = SHARED / "standards/json-test-suite/test_parsing"
@@ -242,3 +243,17 @@ def test_the_json_test_suite_is_judged_right():
         if path.name.startswith("n_") and not faults:
             accepted.append(path.name)
     assert (accepted, refused) == ([], [])
+
+
+@pytest.mark.skipif(not SUITE.is_dir(), reason="needs the JSON test suite")
+def test_no_file_of_the_json_test_suite_ends_in_anything_but_a_verdict():
+    accepted = []
+    for path in sorted(SUITE.glob("*.json")):
+        verdict = validate(path.read_bytes(), name="story.jsonld", as_format="jsonld")
+        assert not verdict.fault
+        clean = verdict.word == "fit" and not any(
+            finding.rule.startswith("X") for finding in verdict.findings
+        )
+        if path.name.startswith("n_") and clean:
+            accepted.append(path.name)
+    assert accepted == []
