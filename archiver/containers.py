@@ -1,4 +1,5 @@
-"""Sources in zip, tar and gz files: each member is a source of its own, named by the path of its container and its own.
+"""Sources in zip, tar and gz files and web archives: each member is a source of its own, named by the path of its
+container and its own.
 
 A file counts as a container when both its name and its first bytes say so; office documents are zip files by their
 bytes only. Nothing is unpacked onto the disk, and `archiver.package.packed` sets the limits.
@@ -15,7 +16,8 @@ from archiver import files
 from archiver.package.packed import Limits, Refused, kind_of, members, sniff
 from archiver.source import LimitReached, Source, Unreadable
 
-SUFFIXES = (".zip", ".tar", ".tgz", ".gz")
+SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".warc", ".wacz")
+WEB_ARCHIVES = (".warc", ".warc.gz")
 LIMITS = Limits()
 SYSTEM_FOLDERS = ("__MACOSX/",)
 
@@ -34,7 +36,19 @@ class TooLarge(Withheld, LimitReached):
 
 def is_container(path: Path) -> bool:
     """Whether a file holds sources."""
-    return path.name.lower().endswith(SUFFIXES) and bool(kind_of(path))
+    low = path.name.lower()
+    return low.endswith(SUFFIXES) and bool(kind_of(path) or (low.endswith(".warc") and begins_as_warc(path)))
+
+
+def begins_as_warc(path: Path) -> bool:
+    """Whether a file begins as a web archive does."""
+    from archiver.warc import BEGINNING
+
+    try:
+        with files.open_regular(path) as stream:
+            return stream.read(len(BEGINNING)) == BEGINNING
+    except (Unreadable, OSError):
+        return False
 
 
 def sources(path: Path, max_bytes: int, limits: Limits = LIMITS) -> Iterator[Source | Withheld]:
@@ -54,6 +68,9 @@ def within(
     kind = sniff(stream.read(512))
     stream.seek(0)
     try:
+        if name.lower().endswith(WEB_ARCHIVES):
+            yield from captured(stream, name, size, max_bytes, limits)
+            return
         for member, content in members(stream, kind, size, limits):
             inner = f"{name}/{member.name}" if member.name else unpacked(name)
             if hidden(member.name):
@@ -67,6 +84,25 @@ def within(
         yield kind_of_refusal(name, str(error))
 
 
+def captured(
+    stream: IO[bytes], name: str, size: int, max_bytes: int, limits: Limits
+) -> Iterator[Source | Withheld]:
+    """The pages of a web archive, each named by when and where it was captured."""
+    from archiver import warc
+
+    for page in warc.pages(stream, size, limits, max_bytes):
+        inner = f"{name}/{page.name}"
+        if page.large:
+            yield too_large(inner, max_bytes)
+        else:
+            yield Withheld(inner, page.reason) if page.reason else Source(inner, page.data)
+
+
+def too_large(name: str, max_bytes: int) -> TooLarge:
+    """A member above the limit of one source."""
+    return TooLarge(name, f"larger than the limit of {files.in_words(max_bytes)}; --max-bytes sets another")
+
+
 def taken(
     content: IO[bytes], name: str, max_bytes: int, limits: Limits, depth: int
 ) -> Iterator[Source | Withheld]:
@@ -77,15 +113,13 @@ def taken(
     except (OSError, EOFError, ValueError, RuntimeError) as error:
         yield Withheld(name, f"it is broken: {' '.join(str(error).split())}")
         return
-    if packed and sniff(data[:512]):
+    if packed and (sniff(data[:512]) or (name.lower().endswith(".warc") and data[:5] == b"WARC/")):
         if depth < 2:
             yield Withheld(name, f"it is packed more than {limits.depth} times")
         else:
             yield from within(io.BytesIO(data), name, len(data), max_bytes, limits, depth - 1)
     elif len(data) > max_bytes:
-        yield TooLarge(
-            name, f"larger than the limit of {files.in_words(max_bytes)}; --max-bytes sets another"
-        )
+        yield too_large(name, max_bytes)
     else:
         yield Source(name, data)
 

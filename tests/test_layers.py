@@ -29,7 +29,7 @@ LAYERS = (
     ("rules", "ledger", "files", "batch", "ready"),
     ("config", "validation"),
     ("report", "package", "fixes"),
-    ("prepare", "containers", "recovery"),
+    ("prepare", "containers", "recovery", "warc"),
     ("workers",),
     ("ingest", "baseline", "takedown", "export"),
     ("service", "contrib", "hook"),
