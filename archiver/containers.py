@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver import files
+from archiver.formats import wxr
 from archiver.package.packed import Limits, Refused, kind_of, members, sniff
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -37,6 +38,8 @@ class TooLarge(Withheld, LimitReached):
 def is_container(path: Path) -> bool:
     """Whether a file holds sources."""
     low = path.name.lower()
+    if is_export(path):
+        return True
     return low.endswith(SUFFIXES) and bool(kind_of(path) or (low.endswith(".warc") and begins_as_warc(path)))
 
 
@@ -55,10 +58,34 @@ def sources(path: Path, max_bytes: int, limits: Limits = LIMITS) -> Iterator[Sou
     """Every member that is a file, in the order of the container; `Withheld` in the place of what cannot be had."""
     try:
         with files.open_regular(path) as stream:
+            if is_export(path):
+                yield from stories(stream, str(path), max_bytes)
+                return
             yield from within(stream, str(path), path.stat().st_size, max_bytes, limits, limits.depth)
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else files.why(error)
         yield Withheld(str(path), reason)
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is an export of WordPress, by its suffix and its beginning: each of its stories is a source."""
+    if not path.name.lower().endswith(wxr.SUFFIXES):
+        return False
+    try:
+        with files.open_regular(path) as stream:
+            return wxr.NAMESPACE in stream.read(4096)
+    except (Unreadable, OSError):
+        return False
+
+
+def stories(stream: IO[bytes], name: str, max_bytes: int) -> Iterator[Source | Withheld]:
+    """Every story of an export of WordPress, however large the whole is."""
+    for story in wxr.posts(stream, name, max_bytes):
+        if isinstance(story, Source):
+            yield story
+        else:
+            limit = files.in_words(max_bytes)
+            yield TooLarge(story.name, f"larger than the limit of {limit}; --max-bytes sets another")
 
 
 def within(

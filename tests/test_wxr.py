@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import proofs
 import pytest
 
-from archiver import formats
+from archiver import formats, ingest
 from archiver.article import Article
+from archiver.config import Settings
 from archiver.formats import wxr
+from archiver.outcome import State
 from archiver.source import Source
 
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 EXPORT = (Path(__file__).parents[1] / "samples" / "formats" / "wxr" / "harrow.xml").read_bytes()
 HEAD, _, REST = EXPORT.partition(b"<item>")
 POSTS = [b"<item>" + item for item in REST.split(b"<item>")]
@@ -104,6 +108,25 @@ def test_a_post_above_the_limit_is_told_and_the_next_is_read() -> None:
     first, second = wxr.posts(io.BytesIO(HEAD + huge + POSTS[2]), "a.xml", 100_000)
     assert isinstance(first, wxr.TooLong)
     assert isinstance(second, Source)
+
+
+def test_ingest_makes_a_package_of_each_story(tmp_path: Path) -> None:
+    export = tmp_path / "export.xml"
+    export.write_bytes(EXPORT)
+    outcomes = list(ingest.run([export], tmp_path / "archive", Settings(), now=NOW))
+    assert [(outcome.state, Path(outcome.source).name) for outcome in outcomes] == [
+        (State.ARCHIVED, "post-42.xml"),
+        (State.ARCHIVED, "post-50.xml"),
+    ]
+    again = list(ingest.run([export], tmp_path / "archive", Settings(), now=NOW))
+    assert {outcome.state for outcome in again} == {State.KNOWN}
+
+
+def test_a_post_that_is_cut_off_is_not_lost_in_silence(tmp_path: Path) -> None:
+    export = tmp_path / "export.xml"
+    export.write_bytes(EXPORT[: EXPORT.index(b"Two otters")])
+    *_, last = ingest.run([export], tmp_path / "archive", Settings(), now=NOW)
+    assert last.state in (State.HELD, State.FAILED)
 
 
 class Endless(io.RawIOBase):

@@ -284,7 +284,10 @@ def posts(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]
 
 
 def parts(stream: IO[bytes], most: int) -> Iterator[bytes | None]:
-    """What comes before the first post, then each post; None for one that is too long. Marks in CDATA are words."""
+    """What comes before the first post, then each post; None for one that is too long. Marks in CDATA are words.
+
+    A post that the end of the file cuts off is given as far as it goes, so that it is told and not lost in silence.
+    """
     buffer = bytearray()
     start, at, inside, in_words, dropped, first = 0, 0, False, False, False, True
     while True:
@@ -295,8 +298,8 @@ def parts(stream: IO[bytes], most: int) -> Iterator[bytes | None]:
         elif match is None:
             chunk = stream.read(CHUNK)
             if not chunk:
-                if first:
-                    yield bytes(buffer)
+                if first or inside:
+                    yield bytes(buffer[start:])
                 return
             at = max(at, len(buffer) - 9)
             limit = MOST_HEAD if first else most
