@@ -34,6 +34,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "newspage": ("jsonld", "html"),
     "pictures": ("jsonld", "html"),
     "features": ("jsonld", "html"),
+    "names": ("jsonld", "html"),
     "bylines": ("jsonld", "html"),
     "timestamps": ("jsonld", "html"),
     "packages": ("bag",),

@@ -10,7 +10,7 @@ from archiver.finding import NOTE, WARNING, Finding
 from archiver.linkeddata import Graph, Node, words
 from archiver.pattern import Pattern
 from archiver.rules import quiet, rule
-from archiver.rules.bylines import folded
+from archiver.rules.parties import folded
 from archiver.rules.reading import (
     PAGES,
     about,
