@@ -16,6 +16,7 @@ from typing import NamedTuple
 from archiver import calendars as names
 from archiver.article import When
 from archiver.finding import Span
+from archiver.pattern import Pattern
 
 LONGEST = 120
 """Words longer than this, in characters, are no date."""
@@ -23,22 +24,20 @@ LONGEST = 120
 YEAR = r"(?P<year>\d{4})"
 CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 ZONE = r"(?P<zone>z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[a-z]{2,5})"
-ISO = re.compile(
-    rf"{YEAR}(?:-(?P<month>\d{{2}})(?:-(?P<day>\d{{2}})(?:(?:t|\s+|\s*t\s*){CLOCK}\s*{ZONE}?)?)?)?"
-)
-BASIC = re.compile(rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t?{CLOCK}\s*{ZONE}?)?")
-ORDERED = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
-SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
-DASHED = re.compile(r"(\d{1,2})-([^\W\d_]{3,})-(\d{4}|\d{2})")
-EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일])?)?")
-FILED = re.compile(r"(\d{2})(\d{2})(\d{2})\s+([^\W\d_]{3,})\.?\s+(\d{4}|\d{2})")
-AP_FILED = re.compile(r"(?:[a-z]{2}-[a-z]{2}-)?(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})([a-z]{3})")
-TIME = re.compile(
+ISO = Pattern(rf"{YEAR}(?:-(?P<month>\d{{2}})(?:-(?P<day>\d{{2}})(?:(?:t|\s+|\s*t\s*){CLOCK}\s*{ZONE}?)?)?)?")
+BASIC = Pattern(rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t?{CLOCK}\s*{ZONE}?)?")
+ORDERED = Pattern(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
+SLASHED = Pattern(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+DASHED = Pattern(r"(\d{1,2})-([^\W\d_]{3,})-(\d{4}|\d{2})")
+EASTERN = Pattern(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일])?)?")
+FILED = Pattern(r"(\d{2})(\d{2})(\d{2})\s+([^\W\d_]{3,})\.?\s+(\d{4}|\d{2})")
+AP_FILED = Pattern(r"(?:[a-z]{2}-[a-z]{2}-)?(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})([a-z]{3})")
+TIME = Pattern(
     r"\b(?:(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?!\d|[.:-]\d{3})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?|(?P<alone>\d{1,2})(?=\s*(?:uhr|o'clock|[ap]\.?m)\b))"
     r"\s*(?P<half>[ap]\.?m\.?(?![a-z]))?\s*(?:uhr|h|hrs|hours)?\s*(?P<zone>[+-]\d{2}:?\d{2}|z\b)?"
 )
-WEEK = re.compile(r"\d{4}-w\d{2}-[1-7]", re.IGNORECASE)
-RARE = re.compile(r"^(?=.*(?<!\d)\d{4}(?!\d))(?=.*[a-z]).*\d", re.IGNORECASE)
+WEEK = Pattern(r"\d{4}-w\d{2}-[1-7]", re.IGNORECASE)
+RARE = Pattern(r"^(?=.*(?<!\d)\d{4}(?!\d))(?=.*[a-z]).*\d", re.IGNORECASE)
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’-][^\W\d_]+)*|[+-]\d{4}|\S")
 
 
@@ -424,9 +423,9 @@ def days_in(text: str, of_days: frozenset[str], days: re.Pattern[str]) -> Iterat
         begins = [begins[1], word.start()]
 
 
-YEAR_SAID = re.compile(r"\d{4}")
+YEAR_SAID = Pattern(r"\d{4}")
 WORD = re.compile(r"\w+")
-BETWEEN = re.compile(r",?\s(?:the\s|dem\s|den\s)?")
+BETWEEN = Pattern(r",?\s(?:the\s|dem\s|den\s)?")
 
 
 @lru_cache(maxsize=64)
