@@ -117,7 +117,7 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     special = _special(line, start, end, lex)
     if special is not None:
         return [Reading("author", special)]
-    chain = _chain(line, start, end, lex, slot, bracket=bracket)
+    chain = chain_of(line, start, end, lex, slot, bracket=bracket)
     if chain is not None:
         return [Reading("picture", chain)]
     if slot == "caption":
@@ -171,7 +171,7 @@ def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, brack
     if bracket or any(party.kind == SIGN for party in signs):
         return signs
     kinds = {lex.agencies.get(line.key(party.start, party.end)) for party in signs}
-    if "/" in line.lows or "|" in line.lows:
+    if "/" in line.lows:
         if "picture" in kinds:
             for party in signs:
                 party.role, party.scope = "source", "image"
@@ -188,7 +188,9 @@ def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, brack
     return signs
 
 
-def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool) -> list[Party] | None:
+def chain_of(
+    line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool
+) -> list[Party] | None:
     """A picture credit without a cue: "Eric Vidal / AFP", "Imago/Blaulicht-News.de", "Ohad Zwigenberg / Pool via Reuters"."""
     lows = line.lows
     if (
@@ -205,7 +207,12 @@ def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket
     kinds = {lex.agencies.get(line.key(party.start, party.end), "") for party in houses}
     tight = all(line.ends[at - 1] == line.starts[at] for at in range(start + 1, end) if lows[at] == "/")
     printed = "media" in kinds and len(people) == 2 and persons and houses[0].end - houses[0].start > 1
-    if not kinds & {"picture", "both"} and not (printed and (tight or bracket)):
+    forwarded = "via" in lows[start:end]
+    if (
+        not kinds & {"picture", "both"}
+        and not (printed and (tight or bracket))
+        and not (forwarded and houses)
+    ):
         return None
     if any(
         not is_name(
@@ -222,7 +229,7 @@ def _chain(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket
         return None
     if persons and all(party.sep == "(" for party in houses):
         return None
-    if not persons and "picture" not in kinds and not lex.drop.intersection(lows):
+    if not persons and "picture" not in kinds and not forwarded and not lex.drop.intersection(lows):
         return None
     return people
 

@@ -358,6 +358,8 @@ def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
         return True
     if len(left) < 3 or left in GLUED_NAMES:
         return False
+    if right in lex.agency_heads and 1 < len(right) < 6 and text[cut:end].isupper() and text[begin].isupper():
+        return True
     if right in lex.time and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
         return True
     if right in lex.titles or right in SEAM_WORDS or _long(right, lex):

@@ -574,6 +574,10 @@ def _bare(text: str, lex: Words, slot: str) -> list[Item] | None:
             for part in (1, 2)
         ]
     for job in lex.japanese_jobs:
+        if word.startswith(job) and word[len(job) : len(job) + 1] in (" ", "　"):
+            begin, stop = _strip(text, start + len(job), end)
+            if 2 <= stop - begin <= 8:
+                return [_item(begin, stop, "author", False, job)]
         if word.endswith(job) and 2 <= len(word) - len(job) <= 7 and " " not in word.strip():
             item = _item(start, end - len(job), "reporter", False, job)
             return [item]

@@ -120,6 +120,8 @@ ARTICLES = frozenset("al el ad an ar as at ash az ul bin ibn abu d l o".split())
 
 def _inner_capital(word: str) -> bool:
     """Whether a word begins small yet has a capital after an apostrophe or hyphen, as in "d'Angelo"."""
+    if word[0] == "h" and word[1:2].isupper():
+        return True
     for mark in "'’-":
         _, found, rest = word.partition(mark)
         if found and rest[:1].isupper():

@@ -168,7 +168,11 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
                 continue
         low = lows[at]
         if low in SPLITTERS:
-            if low == "," and at + 1 < end and lows[at + 1] in LEGAL:
+            if (
+                low == ","
+                and at + 1 < end
+                and (lows[at + 1] in LEGAL or (lows[at + 1] in lex.suffix and at > begin))
+            ):
                 continue
             mark = low
         elif low in conjunctions and _joins(line, at, begin, end, lex, bool(sep)):
@@ -217,7 +221,7 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
             is_capital(after)
             and not _is_place(line, at + 1, end, lex)
             and at + 2 < end
-            and is_capital(line.words[at + 2])
+            and (is_capital(line.words[at + 2]) or line.lows[at + 2] in lex.particles)
         )
     if not is_capital(after):
         return (
@@ -370,7 +374,8 @@ def _classify(
         if lows[start] not in ALWAYS and lex.agency_at(lows, start + 1, end) != end:
             break
         start += 1
-    if end - start > 1 and sep and lows[start] in lex.place and line.key(start + 1, end) in lex.places:
+    placed = line.key(start + 1, end) in lex.places or (sep == "," and not first and end - start < 4)
+    if end - start > 1 and sep and lows[start] in lex.place and placed and is_capital(line.words[start + 1]):
         return [Party(PLACE, start + 1, end, sep)]
     if lows[start] == "special" and end - start > 2 and lows[start + 1] in ("to", "for"):
         party = Party(TITLE, start, end, sep)
@@ -386,6 +391,10 @@ def _classify(
     letters = all(low in lex.postnominal or low in "()c" for low in lows[start:end])
     if sep and not first and letters and not line.words[start].islower():
         return [Party(NOTHING, start, end, sep)]
+    if key in PICTURE_WORDS:
+        return [Party(NOTHING, start, end, sep)]
+    if mood.image and sep == "," and not first and not line.caps and _acronyms(line, start, end, lex):
+        return [Party(HOUSE, start, end, sep)]
     if key in lex.nobody:
         return [Party(NOBODY, start, end, sep)]
     if key in lex.places and (sep or not first):
@@ -412,6 +421,21 @@ def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
 
 
 OWNING = ("'s", "s'")
+PICTURE_WORDS = frozenset(
+    ["file photo", "photo", "foto", "archive photo", "file photos", "stock photo", "file picture"]
+)
+"""Words in a picture credit that name nobody."""
+
+
+def _acronyms(line: Line, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a part in capitals names a house in a line that is not: "Foto: Jan Novák, MF DNES"."""
+    return (
+        end - start < 4
+        and all(word.isupper() for word in line.words[start:end])
+        and line.lows[start] not in lex.given
+    )
+
+
 CONTACTS = frozenset(
     "tel telefon telephone e-mail email mail fax mobil mobile phone handy twitter tel.".split()
 )
@@ -460,7 +484,12 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         return None
     if letters.isupper() and not is_caseless(word) and 2 <= len(letters) <= 6 and not line.caps:
         return [Party(SIGN if mood.image and len(letters) == 2 and first else HOUSE, at, at + 1, sep)]
-    if not first and sep in (",", "(", "/", "|", ";") and not (mood.image or mood.house) and not line.caps:
+    if (
+        not first
+        and sep in (",", "(", "/", "|", ";", "—", "–", "-")
+        and not (mood.image or mood.house)
+        and not line.caps
+    ):
         return [Party(PLACE, at, at + 1, sep)]
     if low in lex.house or mood.house or (mood.image and low not in lex.given and not is_caseless(word)):
         return [Party(HOUSE, at, at + 1, sep)]
@@ -522,6 +551,8 @@ def _several(
         first_house = cut + 1
         if mood.image:
             other = Party(HOUSE, first_house, end, "for")
+            if lex.agencies.get(line.key(start, cut)) == "picture":
+                return [Party(HOUSE, start, cut, sep), other]
             if _is_house(line, start, cut, lex):
                 return [Party(HOUSE, start, end, sep)]
             inner = _classify(line, start, cut, sep, lex, mood, first=first)
@@ -537,6 +568,10 @@ def _several(
     if start >= end:
         party.kind = TITLE
         party.end = end
+        return [party]
+    unnamed = words[start].isupper() and len(words[start]) < 5 and not line.caps
+    if party.title and end - start == 1 and end < stop_all and (unnamed or lows[start] in lex.house):
+        party.kind, party.start, party.end, party.title = GENERIC, start, stop_all, ""
         return [party]
     while end - start > 2 and (
         lows[end - 1] in lex.postnominal or lows[end - 1].rstrip(".") in lex.postnominal
@@ -555,10 +590,11 @@ def _several(
         end, houses = _trailing_house(line, start, end, lex, party, mood)
         extra = houses + extra
     party.start, party.end = start, end
-    if end - start == 1 and party.title == "" and not party.affiliation and not party.location and not extra:
+    if end - start == 1 and party.title == "" and not party.affiliation and not extra:
         single = _single(line, start, sep, lex, mood, first=first)
         if single:
             single[0].prefix, single[0].contact = party.prefix, party.contact
+            single[0].location = single[0].location or party.location
             if party.prefix:
                 single[0].kind = PERSON
         return single
@@ -733,7 +769,7 @@ def _place_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     return all(is_capital(line.words[at]) or line.lows[at] in lex.particles for at in range(start, end))
 
 
-DOUBTFUL = frozenset("de da do a te på i från fra til w v z o à".split())
+DOUBTFUL = frozenset("de da do a te".split())
 
 
 def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
@@ -868,6 +904,17 @@ def _trailing_house(
         party.affiliation = line.said(begin, end)
         party.trail.append(HOUSE)
         return begin, []
+    last = lows[end - 1]
+    if (
+        not mood.image
+        and end - start > 2
+        and last in lex.places
+        and last not in lex.given
+        and end - start < 5
+    ):
+        party.location = line.said(end - 1, end)
+        party.trail.append(PLACE)
+        return end - 1, []
     if (
         not mood.image
         and not line.caps
@@ -1019,6 +1066,10 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
     if party.kind == PERSON and len(found) == 1 and found[0].kind == PLACE:
         party.location = party.location or line.said(found[0].start, found[0].end)
         found.clear()
+    if party.kind == GENERIC and people and sep == "," and line.lows[party.end - 1] in WIRES:
+        party.role = "source"
+        found.append(party)
+        return
     if party.kind == GENERIC and people and sep in (",", "/", "|") and not mood.image:
         people[-1].affiliation = people[-1].affiliation or line.said(party.start, party.end)
         return
@@ -1101,6 +1152,12 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
     ):
         party.affiliation = people[-1].affiliation
     found.append(party)
+
+
+WIRES = frozenset(
+    "wires agencies wire agenturen agences agencias agenzie agências agentur byråer agentschappen".split()
+)
+"""Agencies without a name."""
 
 
 def _owns_desks(line: Line, party: Party, lex: Lexicon) -> bool:

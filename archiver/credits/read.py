@@ -234,6 +234,7 @@ CLOSERS = {")": "(", "]": "["}
 LEADING = frozenset(
     [
         "~",
+        "»",
         ",",
         ";",
         ":",
@@ -264,6 +265,7 @@ LEADING = frozenset(
 )
 TRAILING = frozenset(
     [
+        "«",
         ",",
         ";",
         ":",
@@ -389,6 +391,8 @@ def _opening(
         and following.key in CAPTIONED
         and (following.label or following.key == "copyright")
     )
+    if end - start == 1 and line.lows[start] in GENRES:
+        return []
     signs = signoffs.read(line, start, end, lex, bracket=True)
     if signs and any(party.kind != HOUSE for party in signs):
         return [Reading("signoff", signs)]
@@ -413,6 +417,11 @@ def _opening(
     return [Reading("reporter" if edited and bracket else "author", people)]
 
 
+GENRES = frozenset(
+    "analysis opinion commentary perspective exclusive review column feature kommentar analyse meinung essay reportage interview "
+    "opinión análisis tribune chronique opinione commento opinião opinie mening krönika comment news".split()
+)
+"""Kinds of stories that stand before a byline."""
 CAPTIONED = frozenset(
     ["picture", "source", "agency-picture", "video", "illustration", "graphics", "copyright"]
 )
@@ -571,6 +580,9 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
     lows = line.lows
     if end - start < 3 or slot == "field":
         return None
+    after = _after_caption(line, start, end, lex, slot)
+    if after:
+        return [Reading("picture", after)]
     close = end - 1 if lows[end - 1] in (")", "]") else -1
     if close < 0:
         return None
@@ -591,6 +603,9 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
     signs = signoffs.read(line, inner_start, inner_end, lex, bracket=True)
     if signs:
         return [Reading("signoff", signs)]
+    chain = bare.chain_of(line, inner_start, inner_end, lex, slot, bracket=True) if slot != "tail" else None
+    if chain:
+        return [Reading("picture", chain)]
     if dated:
         people = parties(line, inner_start, inner_end, lex, TEXT)
         if people and any(party.kind == PERSON for party in people):
@@ -603,6 +618,14 @@ def _cut_short(credit: Credit, made: list[Credit]) -> bool:
     if not made or not credit.scope or len(credit.name) < 9:
         return False
     return made[-1].name.startswith(credit.name) and made[-1].role == credit.role
+
+
+def _after_caption(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Party] | None:
+    """A photographer and an agency straight after a caption: "… en la plaza. EFE/Paz Olmedo"."""
+    stop = next((at for at in range(end - 2, start + 3, -1) if line.lows[at] == "."), 0)
+    if not stop or slot == "tail" or end - stop > 9 or "/" not in line.lows[stop:end]:
+        return None
+    return bare.chain_of(line, stop + 1, end, lex, slot, bracket=False)
 
 
 class Maker:
@@ -658,7 +681,14 @@ class Maker:
             and line.lows[start - 1] not in ARTICLES
         ):
             start -= 1
-        while party.kind == GENERIC and end - start > 1 and line.lows[start] in ("der", "da", "della", "de"):
+        while (
+            party.kind == GENERIC
+            and end - start > 1
+            and (
+                line.lows[start] in ("der", "da", "della", "de")
+                or (line.lows[start] == "la" and start and line.lows[start - 1] == "de")
+            )
+        ):
             start += 1
         first, last = line.starts[start], line.ends[end - 1]
         person = party.kind in (PERSON, SIGN)
@@ -680,12 +710,7 @@ class Maker:
             role, scope = "signoff", ""
         elif key == "signoff":
             role = "source" if party.kind == HOUSE else "signoff"
-        elif (
-            key in ("author", "copyright")
-            and party.kind == HOUSE
-            and party.sep in ("(", "[")
-            and not party.role
-        ):
+        elif key in BRACKETED and party.kind == HOUSE and party.sep in ("(", "[") and not party.role:
             role = "source"
         if party.role:
             role, scope = party.role, party.scope
@@ -797,6 +822,10 @@ FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
 """Words that stand before a house or a desk as well as before anything else."""
 ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())
 PHONE = re.compile(r"\+\d[\d /()-]{6,20}\d")
+BRACKETED = frozenset(
+    "author copyright reporter writer editor contributor compiler interviewer translator".split()
+)
+"""Roles after whose names an agency in brackets is the source."""
 KEPT_STOPS = (
     "jr.",
     "sr.",
