@@ -131,14 +131,15 @@ def yaml(text: str, start: int, end: int) -> tuple[Matter, tuple[Fault, ...]]:
     except library.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         at = start + (mark.index if mark is not None else 0)
-        words = getattr(problem, "problem", None) or "this is not YAML"
-        fault = Fault(
-            "front-matter", f"the front matter cannot be read: {words}", Span(at, min(at + 1, len(text)))
-        )
-        return {}, (fault,)
+        return {}, (unreadable("YAML", Span(at, min(at + 1, len(text))), getattr(problem, "problem", None)),)
     except RecursionError:
         raise LimitReached("the front matter nests too deeply") from None
     return (value if isinstance(value, dict) else {}), ()
+
+
+def unreadable(kind: str, span: Span, words: str | None) -> Fault:
+    """The fault of front matter that its parser refuses; `words` are the parser's own."""
+    return Fault("front-matter", f"the front matter is no {kind} that can be read", span, label=words or "")
 
 
 def plain(library: Any, node: Any, base: int, text: str, left: list[int], depth: int) -> Any:
@@ -166,8 +167,7 @@ def toml(text: str, start: int, end: int) -> tuple[Matter, tuple[Fault, ...]]:
     try:
         data = tomllib.loads(text[start:end].replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        fault = Fault("front-matter", f"the front matter cannot be read: {problem}", Span(start, start))
-        return {}, (fault,)
+        return {}, (unreadable("TOML", Span(start, start + 1), str(problem)),)
     return {key.lower(): placed_toml(value, key, text, start, end) for key, value in data.items()}, ()
 
 

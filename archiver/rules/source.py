@@ -10,7 +10,6 @@ from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.rules import rule
 from archiver.source import Unreadable
 
-
 WIRES = frozenset(("iptc7901", "anpa1312"))
 """Formats whose messages are framed by control characters."""
 
@@ -107,3 +106,16 @@ def replacement_character(document: Document) -> Iterator[Finding]:
     """
     for fault in faults(document, "replacement-character"):
         yield finding(fault)
+
+
+@rule("X031", "front-matter-unreadable", WARNING, formats=("markdown",))
+def front_matter_unreadable(document: Document) -> Iterator[Finding]:
+    """The front matter of a Markdown file is neither YAML nor TOML that a parser reads.
+
+    Title, date and authors stand there. archiver reads the text below it and nothing of the front matter, and a site
+    generator stops. Most often a quotation mark or a bracket is not closed, or a title with a colon needs quotation
+    marks.
+    """
+    for fault in document.faults:
+        if fault.kind == "front-matter":
+            yield finding(fault)
