@@ -19,6 +19,7 @@ from typing import Any
 
 from archiver.article import Given
 from archiver.finding import ERROR, Severity
+from archiver.pattern import Pattern
 from archiver.rules import EVERYTHING, Selection
 from archiver.source import MAX_BYTES
 
@@ -49,7 +50,7 @@ PROFILES: dict[str, dict[str, Any]] = {
 """Profiles that are always there: lenient, blocking what no reader should meet, and strict."""
 
 WRITABLE = ("newsml-g2", "jsonld", "text")
-SIZE = re.compile(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?")
+SIZE = Pattern(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?")
 SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
