@@ -156,10 +156,6 @@ class Compiler:
         search = re.compile(said).search
         return lambda value: not isinstance(value, str) or search(value) is not None
 
-    def on_minLength(self, said: int) -> Check:
-        """The least length of a string."""
-        return lambda value: not isinstance(value, str) or len(value) >= said
-
     def on_minItems(self, said: int) -> Check:
         """The least length of an array."""
         return lambda value: not isinstance(value, list) or len(value) >= said

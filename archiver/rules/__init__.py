@@ -185,9 +185,7 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
         document.notes["official schemas"] = selection.judge
     chosen = plan(document.format, selection)
     silent = NONE.union(*[tell(document) for tell in QUIET])
-    for candidate, severity in chosen:
-        if candidate.code in silent:
-            continue
+    for candidate, severity in [pair for pair in chosen if pair[0].code not in silent]:
         spoken = of_articles(candidate, document) if candidate.takes_article else candidate.check(document)
         # Nearly every rule has nothing to say, so that is found out first and at the least cost.
         first = next(spoken, None)
