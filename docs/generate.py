@@ -1,17 +1,25 @@
-"""Write docs/cli.md and docs/rules/: the pages that come from the program itself. `make docs` runs this."""
+"""Write docs/cli.md, docs/formats.md and docs/rules/: the pages that come from the program itself. `make docs` runs this."""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from archiver import formats
+from archiver.article import Article, Credit, CreditLine, Given, Media, Said, When
 from archiver.cli.commands import COMMANDS, Commands, cli
+from archiver.formats import comparison
 from archiver.report.rules import markdown, table
 from archiver.rules import all_rules
+from archiver.source import Source, Unreadable
 
 DOCS = Path(__file__).parent
+SAMPLES = DOCS.parent / "samples"
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 INTRODUCTION = """# The command line
 
@@ -35,6 +43,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     rules = all_rules()
     made = {DOCS / "cli.md": command_line()}
+    made[DOCS / "formats.md"] = formats_page()
     made[DOCS / "rules" / "README.md"] = (
         "# Rules\n\nWritten by `make docs` from the rules themselves.\n\n```\n"
         + "\n".join(table(rules, 160))
@@ -63,6 +72,124 @@ def block(title: str, command: click.Command, parent: click.Context | None) -> s
     context = click.Context(command, info_name=title.rpartition(" ")[2], parent=parent, terminal_width=80)
     context.max_content_width = 80
     return f"## {title}\n\n```\n{command.get_help(context)}\n```\n"
+
+
+FORMATS = """# Formats
+
+This page is written by `make docs`: no cell is claimed, each is found out. **r** means that a sample of ours in
+`samples/` says the field and archiver reads it; **w** that an article with every field was written in this format and
+the field came back the same. A format is recognised by the content of the file, not by its name.
+
+"""
+
+FORMATS_AFTER = """
+What a format cannot carry is not written into it, and `archiver show --as` says on standard error which fields those
+were; a package always holds the original bytes as well. What a reader met and could not interpret is listed by `archiver
+show` under "not read".
+
+Files that hold files are opened: `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.gz`, and web archives `.warc`, `.warc.gz` and
+`.wacz`, of which the pages are read. An mbox, a feed and a NewsML-G2 message hold an article for each of their messages,
+entries or items. To read a file in a format that it is not taken for: `archiver validate --as NAME FILE`.
+"""
+
+
+def formats_page() -> str:
+    """The page of the formats: which fields each reads and writes."""
+    modules = list(formats.modules())
+    read = fields_read()
+    written = {name: fields_written(name) for name in formats.WRITABLE}
+    rows = [f"| {' | '.join(['name', 'format', 'reads', 'writes'])} |", "|---|---|---|---|"]
+    for module in modules:
+        writes = "yes" if module.NAME in formats.WRITABLE else ""
+        rows.append(f"| `{module.NAME}` | {module.LABEL} | yes | {writes} |")
+    names = [module.NAME for module in modules]
+    rows += ["", f"| field | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+    for field in ALL:
+        cells = (
+            ("r" if field in read.get(name, ()) else "") + ("w" if field in written.get(name, ()) else "")
+            for name in names
+        )
+        rows.append(f"| {field.replace('_', ' ')} | {' | '.join(cells)} |")
+    return FORMATS + "\n".join(rows) + "\n" + FORMATS_AFTER
+
+
+ALL = (*comparison.FIELDS, "credits")
+"""The fields of an article that come from its source, and the credits of its lines."""
+
+
+def fields_read() -> dict[str, set[str]]:
+    """Format -> the fields that some sample of it says and its reader finds."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(SAMPLES.glob("*/**/*")):
+        if not path.is_file() or path.parts[-2] in ("lines", "credits") or path.suffix == ".toml":
+            continue
+        try:
+            document = formats.read(Source(path.name, path.read_bytes()))
+        except Unreadable:
+            continue
+        told = found.setdefault(document.format, set())
+        for article in document.articles:
+            told |= {name for name in ALL if says(getattr(article, name))}
+    return found
+
+
+def says(value: Any) -> bool:
+    """Whether a field holds something that the source said."""
+    return bool(value) and getattr(value, "how", "said") == "said"
+
+
+def fields_written(name: str) -> set[str]:
+    """The fields that come back the same after an article that has all of them was written in a format."""
+    whole = everything()
+    again = formats.read(Source("again", formats.write(whole, name, now=NOW)), Given(), name).articles[0]
+    return set(ALL) - set(comparison.lost(whole, again))
+
+
+def everything() -> Article:
+    """An article with every field."""
+    byline = CreditLine(
+        "By Una Ferris",
+        "By Una Ferris",
+        "byline",
+        "en",
+        (Credit("Una Ferris", "person", "author", "Una Ferris"),),
+    )
+    tail = CreditLine(
+        "Additional reporting by Harold Nye",
+        "Additional reporting by Harold Nye",
+        "tail",
+        "en",
+        (Credit("Harold Nye", "person", "contributor", "Harold Nye"),),
+    )
+    return Article(
+        id=Said("tag:kinloch-courier.example,2024:otters"),
+        version=3,
+        status="usable",
+        headline=Said("Otters return to the canal after forty years"),
+        subheads=(Said("Walkers are asked to keep their dogs on a lead"),),
+        description=Said("A pair of otters has settled below the third lock."),
+        slugline=Said("otters-canal"),
+        dateline=Said("KINLOCH"),
+        body=(
+            Said("A pair of otters has settled below the third lock of the Kinloch canal this spring."),
+            Said("The canal trust asks walkers to keep their dogs on a lead until the cubs are grown."),
+        ),
+        language=Said("en-GB"),
+        published=When("2024-05-14T06:30:00+01:00"),
+        modified=When("2024-05-14T09:00:00+01:00"),
+        created=When("2024-05-13T18:00:00+01:00"),
+        embargo=When("2024-05-14T06:00:00+01:00"),
+        credit_lines=(byline, tail),
+        provider=Said("Kinloch Courier"),
+        rights=Said("Free to use in schools"),
+        rightsholder=Said("Kinloch Courier Ltd"),
+        subjects=(Said("wildlife"),),
+        keywords=(Said("otters"), Said("canal")),
+        section=Said("Nature"),
+        genre=Said("Report"),
+        url=Said("https://kinloch-courier.example/otters"),
+        media=(Media("ImageObject", "https://kinloch-courier.example/otters.jpg", "An otter by the lock"),),
+    )
 
 
 def main() -> int:

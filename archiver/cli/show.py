@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from archiver import files, formats
-from archiver.article import Document
+from archiver.article import Article, Document
 from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
 from archiver.cli.meaning import Output
 from archiver.cli.options import OutputType
@@ -138,9 +138,22 @@ def screen(document: Document, color: str, first: bool) -> None:
 
 
 def convert(document: Document, target: str) -> None:
-    """Write every article of a source in another format."""
+    """Write every article of a source in another format, and say which fields that format did not carry."""
     out = sys.stdout.buffer
     for article in document.articles:
         data = formats.write(article, target, now=datetime.now(UTC), document=document)
         out.write(data if data.endswith(b"\n") else data + b"\n")
-    out.flush()
+        out.flush()
+        if target != document.format and (lost := left_out(article, target, data)):
+            write_error(f"note: {document.source.name}: {target} does not carry {', '.join(lost)}")
+
+
+def left_out(article: Article, target: str, data: bytes) -> tuple[str, ...]:
+    """The fields that do not come back from an article as it was written."""
+    from archiver.formats.comparison import lost
+
+    try:
+        (again, *_) = formats.read(Source("written", data), as_format=target).articles
+    except (Unreadable, ValueError):
+        return ("anything that can be read again",)
+    return tuple(name.replace("_", " ") for name in lost(article, again))
