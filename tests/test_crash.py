@@ -19,7 +19,7 @@ import proofs
 import pytest
 from archives import NOW, SETTINGS, generated, in_memory, item, keep, packages, tree
 
-from archiver import ingest
+from archiver import ingest, recovery
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger, Row
 from archiver.outcome import State
@@ -32,7 +32,7 @@ sys.path[:0] = [{tests!r}, {root!r}]
 from dataclasses import replace
 from pathlib import Path
 from archives import NOW, SETTINGS
-from archiver import ingest
+from archiver import ingest, recovery
 settings = replace(SETTINGS, jobs=int(sys.argv[3]), **(dict(durability="batch") | dict(pair.split("=") for pair in sys.argv[4:])))
 for outcome in ingest.run([sys.argv[1]], Path(sys.argv[2]), settings, now=NOW):
     if outcome.fault:
@@ -225,17 +225,18 @@ def test_two_runs_at_once_give_each_article_one_package(tmp_path: Path) -> None:
 
 @pytest.mark.prove
 def test_eight_runs_at_once_give_two_hundred_articles_two_hundred_packages(tmp_path: Path) -> None:
-    sources = generated(tmp_path / "sources", 200)
-    finished(started(sources, tmp_path / "calm"))
+    memory = in_memory(tmp_path)
+    sources = generated(memory / "sources", 200)
+    finished(started(sources, memory / "calm"))
     figures: dict[str, object] = {"processes": 8, "articles": 200}
     for name, mode in MODES.items():
-        archive = tmp_path / name
+        archive = memory / name
         for process in [started(sources, archive, mode=mode) for _ in range(8)]:
             finished(process)
         whole(archive)
         figures[f"packages, {name}"] = len(known(archive))
         assert len(known(archive)) == 200
-    assert tree(tmp_path / "folder") == tree(tmp_path / "calm")
+    assert tree(memory / "folder") == tree(memory / "calm")
     proofs.record("Eight runs at once", figures)
 
 
@@ -445,6 +446,22 @@ def test_an_archive_that_may_not_be_written_stops_the_run_with_one_sentence(tmp_
     with pytest.raises(ingest.ArchiveUnwritable, match="cannot be written to") as stopped:
         keep(tmp_path / "file", Source("a.xml", item()))
     assert not stopped.value.full
+
+
+def test_a_batch_may_vanish_while_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run removes its batch after it has given the lock away, and the next run may look at it meanwhile."""
+    rest = tmp_path / OWN / "staging" / "123-living"
+    rest.mkdir(parents=True)
+    real = staging.left
+
+    def vanishes(archive: Path) -> Iterable[tuple[Path, bytes]]:
+        for place, plan in real(archive):
+            place.rmdir()
+            yield place, plan
+
+    monkeypatch.setattr(recovery, "left", vanishes)
+    (outcome,) = keep(tmp_path, Source("a.xml", item()))
+    assert outcome.state is State.ARCHIVED
 
 
 def test_what_a_dead_run_staged_is_thrown_away(tmp_path: Path) -> None:

@@ -144,11 +144,11 @@ def left(archive: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def discard(place: Path) -> None:
-    """Remove a batch of a dead run."""
+    """Remove a batch of a dead run, or of a living one that is just removing it itself."""
     if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
+        shutil.rmtree(place, ignore_errors=True)
     else:
-        place.unlink()
+        place.unlink(missing_ok=True)
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:
