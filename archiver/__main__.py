@@ -6,6 +6,11 @@ import gc
 import sys
 from types import ModuleType
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 RARELY = 50_000
 """After so many new objects the collector looks for cycles: imports make thousands that stay, and looking costs time."""
 
@@ -31,15 +36,22 @@ class Postponed(ModuleType):
     ask of it. That is a tenth of the time that a hook takes to start.
     """
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         """Load the module in earnest; from then on everything is found at once."""
-        if name.startswith("__"):
-            raise AttributeError(name)
+        if name.startswith("__") or "loaded" in self.__dict__:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        del sys.modules[self.__name__]
-        self.__dict__.update(import_module(self.__name__).__dict__)
+        sys.modules.pop(self.__name__, None)
+        self.__dict__.update(import_module(self.__name__).__dict__, loaded=True)
         return getattr(self, name)
+
+    def getfullargspec(self, function: object) -> object:
+        """What `lxml` takes along when it is imported, and calls only for parser targets."""
+        if "loaded" not in self.__dict__:
+            self.__getattr__("signature")
+        known: Callable[[object], object] = self.__dict__["getfullargspec"]
+        return known(function)
 
 
 if __name__ == "__main__":

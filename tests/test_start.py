@@ -121,3 +121,15 @@ def test_what_was_worked_out_ahead_has_not_drifted() -> None:
 
 def test_a_clean_item_is_judged_without_the_facts() -> None:
     assert "archiver.contentschema" not in imported("validate", str(STORIES / "bruecke.xml"))
+
+
+def test_a_postponed_module_is_the_module_once_something_is_asked_of_it() -> None:
+    script = (
+        "import sys; from archiver.__main__ import Postponed; sys.modules['inspect'] = Postponed('inspect');"
+        "import inspect; from inspect import getfullargspec; assert 'dis' not in sys.modules;"
+        "assert getfullargspec(lambda a, b: 1).args == ['a', 'b']; assert str(inspect.signature(lambda x: 1)) == '(x)';"
+        "assert not hasattr(inspect, 'nothing'); "
+        "assert inspect.getfullargspec(lambda q: 1).args == ['q']; print('dis' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
