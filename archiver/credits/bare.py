@@ -62,10 +62,11 @@ BY = frozenset(
 def account(line: Line, start: int, end: int) -> bool:
     """Whether the line names an account of an editing system."""
     at, stop = _payload(line, start, end)
-    if at >= stop or stop - at > 3:
-        return False
-    key = line.key(at, stop)
-    return key in ACCOUNTS or key in ACCOUNT_PHRASES or (stop - at == 1 and "_" in key and "@" not in key)
+    return 0 < stop - at < 4 and _is_account(line.key(at, stop), stop - at)
+
+
+def _is_account(key: str, size: int) -> bool:
+    return key in ACCOUNTS or key in ACCOUNT_PHRASES or (size == 1 and "_" in key and "@" not in key)
 
 
 def _payload(line: Line, start: int, end: int) -> tuple[int, int]:
@@ -84,13 +85,11 @@ def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bo
     """Whether the line is a credit slot that names nobody: an account, a private source, a submitted picture."""
     if end - start > 7:
         return False
-    if account(line, start, end):
-        return True
     at, stop = _payload(line, start, end)
-    if at >= stop or stop - at > 3:
+    if not 0 < stop - at < 4:
         return False
     key = line.key(at, stop)
-    if key in PICTURES:
+    if key in PICTURES or _is_account(key, stop - at):
         return True
     lows = line.lows
     return slot == "field" and (

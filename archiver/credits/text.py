@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from archiver.article import CreditLine, Said
 from archiver.credits.read import LONGEST, read_line
+from archiver.credits.tokens import fold
+from archiver.credits.words import lexicon
 from archiver.finding import Span
 
 HEAD, TAIL = 3, 4
 """How many paragraphs at the start and at the end may be credit lines."""
+SURE = 60
+"""Shorter paragraphs are always read."""
 LONG = 260
 """Paragraphs longer than this are text; of the last ones, the brackets at the end are looked at."""
 
@@ -34,9 +38,43 @@ def in_text(paragraphs: Sequence[Said], *, language: str = "") -> list[tuple[int
     return found
 
 
+def may_credit(text: str) -> bool:
+    """A quick look whether a paragraph can hold words that credit: most are sentences of the story, and cannot."""
+    if (
+        text[0] in OPENING
+        or text[-1] in ")]"
+        or ": " in text
+        or " : " in text
+        or "：" in text
+        or max(text) > "\u3040"
+    ):
+        return True
+    opening = text.split(" ", 1)[0]
+    if not opening.isalpha() or not (opening[1:].islower() or opening.isupper()):
+        return True
+    lex = lexicon()
+    words = fold(text).split()
+    first = words[0].strip(EDGES)
+    branch = lex.branch(first)
+    if len(words) > 1 and words[1].strip(EDGES) in branch.onward:
+        return True
+    capital = len(words) > 1 and not text[len(words[0]) + 1 : len(words[0]) + 2].islower()
+    if branch.others and capital:
+        return True
+    return not lex.works.isdisjoint(map(_plain, words)) and not lex.sentence_heads.isdisjoint(words)
+
+
+def _plain(word: str) -> str:
+    return word.rstrip(".,;:")
+
+
+OPENING = "([{*©—–-•|/‘’“„«»\"'"
+EDGES = "()[]:,.;"
+
+
 def _paragraph(paragraph: Said, language: str, at_head: bool, *, last: bool) -> CreditLine | None:
     text = paragraph.raw or paragraph.value
-    if len(text) <= LONG:
+    if len(text) <= LONG and (len(text) < SURE or may_credit(text)):
         line = read_line(text, slot="tail", language=language, span=paragraph.span, path=paragraph.path)
         if line is not None and line.credits:
             if at_head:

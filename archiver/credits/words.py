@@ -90,6 +90,7 @@ class Lexicon:
     nobody: set[str]
     never: set[str]
     sentence_heads: set[str]
+    works: set[str]
     given: set[str]
     marked: set[str]
     """Every word that makes more of a part than a plain name."""
@@ -174,6 +175,7 @@ def lexicon() -> Lexicon:
             size = 1 + rest.count(" ") + (rest != "")
             if size > lex.agency_heads.get(head, 0):
                 lex.agency_heads[head] = size
+    lex.works = set().union(*(lists["<work>"] for lists in lex.lists.values()))
     lex.places = set(facts["places"].split("\n"))
     lex.marked = set().union(
         *(getattr(lex, name) for name in MARKED), lex.agency_heads, facts["places"].split()
