@@ -336,7 +336,7 @@ def type_missing(document: Document) -> Iterator[Finding]:
     graph = graph_of(document)
     judged = told(document)
     for node in graph.roots:
-        # Of the articles S001 speaks.
+        # Of the articles S001 and C155 speak.
         if (
             node.block.syntax != "json-ld"
             or node.reference

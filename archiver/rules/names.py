@@ -83,7 +83,7 @@ def author_in_a_string(document: Document) -> Iterator[Finding]:
     """A party is named by a bare string where an object belongs.
 
     Nothing tells whether the string means a person or an organization, and there is no place for the address of a
-    profile. Of the article's own authors S001 speaks; this rule speaks of all others, such as the photographer.
+    profile. Of the article's own authors C155 speaks; this rule speaks of all others, such as the photographer.
 
     Google, Article structured data: author.
     """

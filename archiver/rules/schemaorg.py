@@ -7,7 +7,7 @@ from typing import Any
 
 from archiver import schemas
 from archiver.article import Document
-from archiver.finding import ERROR, Edit, Finding, Fix
+from archiver.finding import ERROR, WARNING, Edit, Finding, Fix
 from archiver.linkeddata import Node
 from archiver.rules import rule
 from archiver.rules.reading import about, place, told
@@ -27,22 +27,55 @@ KINDS = {
 def schema(document: Document) -> Iterator[Finding]:
     """A value of the article is not of the kind that the project's JSON Schema asks for.
 
-    The schema demands nothing that schema.org or Google do not: that a text is a text, that a date is one in ISO 8601, and
-    that an author is a Person or an Organization and not a bare string. Software that reads the page drops what it cannot
-    place, and the person who wrote the story with it.
-
-    The fix for a name in a string makes an object of it, where the name alone tells what kind of party it is.
+    The schema demands nothing that schema.org or Google do not: that a text is a text, and that a date is one in
+    ISO 8601. Software that reads the page drops what it cannot place. Of a party that is a bare string, which schema.org
+    puts up with, C155 speaks.
 
     schemas/schema-org/newsarticle.schema.json.
     """
-    for node in told(document):
-        if node.block.syntax != "json-ld" or schemas.conforms()(node.data):
-            continue
-        validator = schemas.newsarticle()
-        # A long list says the same many times over: its beginning is asked first, for the answer takes long.
-        errors = list(validator.iter_errors(shortened(node.data))) or validator.iter_errors(node.data)
-        for error in errors:
-            yield explained(document, node, deepest(error))
+    for node, error in errors(document):
+        if not party_as_text(error):
+            yield explained(document, node, error)
+
+
+@rule("C155", "party-as-text", WARNING, groups=("vocabulary", "google", "news"))
+def party(document: Document) -> Iterator[Finding]:
+    """Somebody who made the article is given as a bare string, not as a Person or an Organization.
+
+    Text in place of an object is better than nothing, and schema.org accepts it. But a string cannot say whether it names
+    a person, an agency or a desk, or which of two people of that name is meant, and search engines ask for the object.
+
+    The fix makes an object of the name, where the name alone tells what kind of party it is.
+
+    Google, Article (author); schema.org, conformance (data model).
+    """
+    for node, error in errors(document):
+        if party_as_text(error):
+            yield explained(document, node, error)
+
+
+def errors(document: Document) -> list[tuple[Node, Any]]:
+    """What the schema has against the articles of the document: the node and the deepest error, worked out once."""
+    found: list[tuple[Node, Any]] | None = document.notes.get("schema errors")
+    if found is None:
+        found = document.notes["schema errors"] = [
+            (node, deepest(error))
+            for node in told(document)
+            if node.block.syntax == "json-ld" and not schemas.conforms()(node.data)
+            for error in departures(node)
+        ]
+    return found
+
+
+def departures(node: Node) -> list[Any]:
+    """The errors of jsonschema. A long list says the same many times over: its beginning is asked first."""
+    validator = schemas.newsarticle()
+    return list(validator.iter_errors(shortened(node.data))) or list(validator.iter_errors(node.data))
+
+
+def party_as_text(error: Any) -> bool:
+    """Whether a name stands where the object of a party belongs."""
+    return error.validator != "format" and isinstance(error.instance, str) and title(error).endswith("object")
 
 
 def shortened(data: dict[str, Any]) -> dict[str, Any]:
