@@ -2,7 +2,8 @@
 
 Version 1 has one `headline`, `byline` and `body_*` each, version 2 has lists of them, and version 3 writes its names
 in camelCase; all three are read by one table. What a date means: `contentCreated`, else `firstCreated`, becomes the
-article's `created` and `versionCreated` its `modified`; ninjs has no place for a date of publication.
+article's `created` and `versionCreated` its `modified`. ninjs has no place for a date of publication, nor for days
+without a time: what we write of these stands in `edNote`, and is read from there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from archiver import jsontree
-from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, filled
+from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
 from archiver.source import LimitReached, Source
 
@@ -30,6 +31,9 @@ TELLING = re.compile(
 )
 KINDS = {"picture": "ImageObject", "graphic": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
 MAIN = ("", "main", "headline", "text", "hl1")
+DATED = r"(?:created|changed|published|embargo): \d{4}[\dTZ:+.-]*"
+NOTE = re.compile(rf"{DATED}(?:; {DATED})*")
+"""A note for editors that holds nothing but dates, as our own writer makes it."""
 PROVIDING = ("provider", "distributor")
 ASIDE = ("keyword", "section")
 """What we write as the relation of a subject that is a keyword, or the section of a paper."""
@@ -135,6 +139,7 @@ def article(item: Item) -> Article:
     headline, subheads = titles(item, "headline")
     described = item.said("description") or next(iter(valued(item, "description")), (None, None))[1]
     unread: list[Unread] = []
+    notes = noted(item)
     return Article(
         id=other_id(item, "original") or item.said("uri"),
         version=number(item.said("version")),
@@ -147,9 +152,12 @@ def article(item: Item) -> Article:
         dateline=item.said("located"),
         body=body,
         language=language,
-        created=date(item, unread, "contentcreated") or date(item, unread, "firstcreated"),
-        modified=date(item, unread, "versioncreated"),
-        embargo=date(item, unread, "embargoeduntil", "embargoed"),
+        created=date(item, unread, "contentcreated")
+        or date(item, unread, "firstcreated")
+        or notes.get("created"),
+        published=notes.get("published"),
+        modified=date(item, unread, "versioncreated") or notes.get("changed"),
+        embargo=date(item, unread, "embargoeduntil", "embargoed") or notes.get("embargo"),
         credit_lines=lines.merged(credit_lines(item, body, spoken_here)),
         provider=provider(item),
         rights=item.said("copyrightnotice") or item.said("usageterms"),
@@ -160,9 +168,19 @@ def article(item: Item) -> Article:
         url=other_id(item, "url"),
         genre=next(named(item, "genre", "genres"), None),
         media=(*media, *pictures(item, spoken_here)),
-        unread=(*unread, *left(item)),
+        unread=(*unread, *(one for one in left(item) if not (notes and one.what.lower() == "ednote"))),
         path=item.path,
     )
+
+
+def noted(item: Item) -> dict[str, When]:
+    """The dates that our own writer leaves in the note for editors, because ninjs has no other place for them."""
+    note = item.said("ednote")
+    found = NOTE.fullmatch(note.value) if note else None
+    if note is None or found is None:
+        return {}
+    dated = (part.partition(": ") for part in note.value.split("; "))
+    return {name: When(iso, iso, path=note.path) for name, _, iso in dated}
 
 
 def number(words: Said | None) -> int | None:

@@ -151,7 +151,7 @@ def article(root: Any, given: Given) -> Article:
     return Article(
         id=look.first("doc-id", "id-string") or look.attribute(root, "uno"),
         version=number(look.first("du-key", "version")),
-        status=status.lower(),
+        status="" if embargoed and released else status.lower(),
         headline=look.text("hl1") or look.text("title", "head"),
         subheads=tuple(said for element in look.each("hl2", "hedline") if (said := look.words(element))),
         description=look.text("abstract", "body.head"),

@@ -47,13 +47,20 @@ def parameter(name: str, about: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": about, "schema": {"type": "string", **schema}}
 
 
+def format_names() -> list[str]:
+    """The names of the formats that can be read."""
+    from archiver.formats import modules
+
+    return [module.NAME for module in modules()]
+
+
 PARAMETERS = [
     parameter("filename", "What to call the document in findings; its suffix helps to recognise it."),
     parameter("profile", "The profile to judge by: ingest, publish, archive, or one of the configuration."),
     parameter(
         "format",
         "Read as this format instead of recognising it.",
-        enum=["newsml-g2", "jsonld", "html", "text"],
+        enum=format_names(),
     ),
     parameter(
         "output",
