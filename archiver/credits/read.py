@@ -461,7 +461,7 @@ def _cued(
         and not _opens_house(line, start, end, lex, cue)
     ):
         return None
-    mood = Mood(image, house and key != "copyright", small, cue.language)
+    mood = _mood(image, house and key != "copyright", bool(small), cue.language)
     people = parties(line, start, end, lex, mood)
     if people is None:
         return None
@@ -475,6 +475,11 @@ def _cued(
     if weak and not _convincing(line, people, key, lex, bracket=bracket, sure=slot == "any"):
         return None
     return people
+
+
+@cache
+def _mood(image: bool, house: bool, small: bool, language: str) -> Mood:
+    return Mood(image, house, small, language)
 
 
 def _opens_house(line: Line, start: int, end: int, lex: Lexicon, cue: Cue) -> bool:

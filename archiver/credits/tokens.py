@@ -38,21 +38,16 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words: list[str] = []
+        words: list[str] = _WORD.findall(text)
         starts: list[int] = []
-        ends: list[int] = []
         at = 0
-        for word in _WORD.findall(text):
+        for word in words:
             start = text.index(word, at)
+            starts.append(start)
             at = start + len(word)
-            if word[-1] == "." and at - start > 3 and word[0] != "." and not _keeps_stop(word):
-                words += (word[:-1], ".")
-                starts += (start, at - 1)
-                ends += (at - 1, at)
-            else:
-                words.append(word)
-                starts.append(start)
-                ends.append(at)
+        if "." in text:
+            words, starts = _without_stops(words, starts)
+        ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
         self.words = words
         self.starts = starts
         self.ends = ends
@@ -73,6 +68,20 @@ class Line:
     def key(self, start: int, end: int) -> str:
         """The same words for looking them up."""
         return " ".join(self.lows[start:end])
+
+
+def _without_stops(words: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+    """The same words, with the full stops that end sentences as words of their own."""
+    parted: list[str] = []
+    places: list[int] = []
+    for word, start in zip(words, starts, strict=True):
+        if word[-1] == "." and len(word) > 3 and word[0] != "." and not _keeps_stop(word):
+            parted += (word[:-1], ".")
+            places += (start, start + len(word) - 1)
+        else:
+            parted.append(word)
+            places.append(start)
+    return parted, places
 
 
 def _keeps_stop(word: str) -> bool:
