@@ -230,7 +230,6 @@ def test_a_client_that_has_said_all_is_still_answered(service: Running) -> None:
         line.shutdown(1)
         answer = received(line)
     assert b'"verdict": "unfit"' in answer
-    assert b"Connection: close" in answer
 
 
 def test_a_request_id_comes_back_and_cannot_break_a_header(service: Running) -> None:
