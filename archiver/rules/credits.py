@@ -246,7 +246,7 @@ def inflected(document: Document, article: Article) -> Iterator[Finding]:
                 )
 
 
-@rule("C114", "byline-contradicts-metadata", WARNING, formats=("newsml-g2", "jsonld", "html"))
+@rule("C114", "byline-contradicts-metadata", WARNING, formats=("newsml-g2",))
 def contradiction(document: Document, article: Article) -> Iterator[Finding]:
     """The byline names other authors than the metadata.
 
