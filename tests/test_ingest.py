@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from archives import NOW, SETTINGS, STORY, generated, item, keep, packages, tree
 
-from archiver import ingest, prepare, recovery
+from archiver import ingest, prepare, recovery, workers
 from archiver.finding import ERROR, NOTE
 from archiver.ledger import FILE, OWN, Ledger, LedgerBroken
 from archiver.outcome import Outcome, State
@@ -300,3 +300,20 @@ def test_names_that_are_no_text_can_be_archived(tmp_path: Path) -> None:
     info = (tmp_path / "archive" / outcome.package / "bag-info.txt").read_text(encoding="utf-8")
     assert "caf\\xe9.txt" in info
     assert states(from_disk(tmp_path / "archive", tmp_path / "in")) == [KNOWN]
+
+
+class Deadly(Source):
+    """A source whose reading no process survives."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (3,)
+
+
+def test_a_source_that_kills_its_process_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "FEW", 0)
+    sources = [Source(f"{number}.xml", item(f"urn:newsml:nb.example:{number}")) for number in range(5)]
+    sources.insert(3, Deadly("deadly.xml", item("urn:newsml:nb.example:9")))
+    outcomes = keep(tmp_path, *sources, settings=replace(SETTINGS, jobs=2))
+    assert [each.source for each in outcomes] == [source.name for source in sources]
+    assert states(outcomes) == [ARCHIVED] * 3 + [FAILED] + [ARCHIVED] * 2
+    assert "ended the process" in outcomes[3].reason
