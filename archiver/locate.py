@@ -83,6 +83,10 @@ def path_span(document: Document, path: str) -> Span | None:
         from archiver.formats import mail
 
         return mail.span_of(document, path)
+    if document.format == "table":
+        from archiver.formats import table
+
+        return table.span_of(document, path)
     return None
 
 

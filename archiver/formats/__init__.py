@@ -17,7 +17,21 @@ from archiver.source import Source, Unreadable
 HEAD = 64 * 1024
 """How many bytes of a source a format may look at to recognise it."""
 
-FORMATS = ("newsml", "jsonld", "ninjs", "nitf", "wxr", "feed", "mail", "html", "anpa", "iptc7901", "markdown", "text")
+FORMATS = (
+    "newsml",
+    "table",
+    "jsonld",
+    "ninjs",
+    "nitf",
+    "wxr",
+    "feed",
+    "mail",
+    "html",
+    "anpa",
+    "iptc7901",
+    "markdown",
+    "text",
+)
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
 
 
