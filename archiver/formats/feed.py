@@ -46,16 +46,20 @@ def sniff(head: bytes, name: str) -> int:
 class Entry:
     """One entry of a feed: its children by local name, with what the channel says beside them."""
 
-    def __init__(self, element: Any, channel: Any = None) -> None:
+    def __init__(self, element: Any, channel: Any = None, path: str = "") -> None:
         from archiver.formats.newsml.bodies import local
+        from archiver.xmltree import path_of, steps_of
 
         self.element = element
-        self.children: dict[str, list[Any]] = {}
-        for child in element:
-            if name := local(child):
-                prefixed = f"{child.prefix}:{name}" if child.prefix in PREFIXED else name
-                self.children.setdefault(prefixed, []).append(child)
         self.channel = channel
+        self.path = path or path_of(element)
+        self.children: dict[str, list[Any]] = {}
+        self.paths: dict[Any, str] = {}
+        inside = [child for child in element if isinstance(child.tag, str)]
+        for child, step in zip(inside, steps_of(inside), strict=True):
+            name = f"{child.prefix}:{local(child)}" if child.prefix in PREFIXED else local(child)
+            self.children.setdefault(name, []).append(child)
+            self.paths[child] = f"{self.path}/{step}"
 
     def each(self, *names: str) -> Iterator[Any]:
         """The children of these names, those of the first name first."""
@@ -70,13 +74,12 @@ class Entry:
         """The words of all of these, without markup."""
         from archiver.formats import fragments
         from archiver.formats.newsml.bodies import text_of
-        from archiver.xmltree import path_of
 
         for child in self.each(*names):
             raw = text_of(child)
             words = fragments.text(raw)
             if words:
-                yield Said(words, raw, path=path_of(child))
+                yield Said(words, raw, path=self.paths[child])
 
     def attribute(self, element: Any, name: str) -> Said | None:
         """An attribute as a value."""
@@ -116,40 +119,43 @@ def entries(root: Any) -> Iterator[Entry]:
 
     channel = next((element for element in root.iter() if local(element) == "channel"), root)
     told = Entry(channel)
-    for element in root.iter():
-        if local(element) in ENTRIES and not any(
-            local(above) in ENTRIES for above in element.iterancestors()
-        ):
-            yield Entry(element, told)
+    for element in root.iter("{*}item", "{*}entry"):
+        if not any(local(above) in ENTRIES for above in element.iterancestors()):
+            yield Entry(element, told, told.paths.get(element, ""))
 
 
 def article(entry: Entry) -> Article:
     """The article that an entry states."""
-    from archiver.xmltree import path_of
-
-    channel: Entry = entry.channel
     language = language_of(entry)
     spoken = language.value if language else ""
     body, pictures, teaser = body_of(entry)
+    return replace(
+        outside(entry, language),
+        subheads=tuple(entry.all_said("itunes:subtitle")),
+        description=teaser,
+        body=body,
+        credit_lines=lines.merged(credit_lines(entry, body, spoken)),
+        keywords=tuple(categories(entry)),
+        media=(*enclosures(entry, spoken), *pictures),
+    )
+
+
+def outside(entry: Entry, language: Said | None) -> Article:
+    """What an entry and its channel state of the article beside its text and whom it credits."""
+    channel: Entry = entry.channel
     unread: list[Unread] = []
     return Article(
         id=entry.said("guid", "id") or link(entry),
         headline=entry.said("title", "media:title"),
-        subheads=tuple(entry.all_said("itunes:subtitle")),
-        description=teaser,
-        body=body,
         language=language,
         published=date(entry, unread, "pubDate", "published", "issued", "date"),
         modified=date(entry, unread, "updated", "modified"),
         created=date(entry, unread, "created"),
-        credit_lines=lines.merged(credit_lines(entry, body, spoken)),
         provider=entry.said("publisher") or channel.said("publisher") or channel.said("title"),
         rights=entry.said("rights", "copyright") or channel.said("rights", "copyright"),
-        keywords=tuple(categories(entry)),
         url=link(entry),
-        media=(*enclosures(entry, spoken), *pictures),
         unread=tuple(unread),
-        path=path_of(entry.element),
+        path=entry.path,
     )
 
 

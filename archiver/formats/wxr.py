@@ -115,8 +115,9 @@ class Site(NamedTuple):
 
 def article(entry: Entry, site: Site) -> Article:
     """The article that a post states."""
-    told = feed.article(entry)
-    spoken = told.language.value if told.language else ""
+    language = feed.language_of(entry)
+    spoken = language.value if language else ""
+    told = feed.outside(entry, language)
     meta = dict(metadata(entry))
     body, pictures, unread = body_of(entry)
     status = plain(entry, "wp:status")
@@ -147,7 +148,7 @@ def article(entry: Entry, site: Site) -> Article:
 def metadata(entry: Entry) -> Iterator[tuple[str, Said]]:
     """The fields that plugins keep beside a post, by their keys."""
     for element in entry.each("wp:postmeta"):
-        one = Entry(element)
+        one = Entry(element, path=entry.paths[element])
         value = one.said("wp:meta_value")
         if value:
             yield plain(one, "wp:meta_key").lower(), value
@@ -167,8 +168,7 @@ def terms(entry: Entry, *domains: str) -> Iterator[Said]:
     from archiver.formats.newsml.bodies import said
 
     for element in entry.each("category"):
-        words = said(element)
-        if words and element.get("domain", "category") in domains:
+        if element.get("domain", "category") in domains and (words := said(element, entry.paths[element])):
             yield words
 
 
@@ -193,10 +193,9 @@ def body_of(entry: Entry) -> tuple[tuple[Said, ...], tuple[Media, ...], list[Unr
     """The paragraphs of a post, its pictures, and the shortcodes that a plugin would have filled in."""
     from archiver.formats import fragments
     from archiver.formats.newsml.bodies import text_of
-    from archiver.xmltree import path_of
 
     for element in entry.each("content:encoded"):
-        raw, path = text_of(element), path_of(element)
+        raw, path = text_of(element), entry.paths[element]
         unread = [Unread("shortcode", match.group(), path=path) for match in SHORTCODE.finditer(raw)]
         figures = CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", raw)
         markup = BLANK.sub("\n<p>", SHORTCODE.sub("", figures))
@@ -207,15 +206,11 @@ def body_of(entry: Entry) -> tuple[tuple[Said, ...], tuple[Media, ...], list[Unr
 
 def featured(site: Site, meta: dict[str, Said]) -> Iterator[Media]:
     """The picture above a post, where the export holds it."""
-    from archiver.xmltree import path_of
-
     number = meta.get("_thumbnail_id")
     picture = site.pictures.get(number.value) if number else None
     if picture is not None:
         caption = plain(picture, "excerpt:encoded") or plain(picture, "title")
-        yield Media(
-            "ImageObject", plain(picture, "wp:attachment_url"), caption, path=path_of(picture.element)
-        )
+        yield Media("ImageObject", plain(picture, "wp:attachment_url"), caption, path=picture.path)
 
 
 def left(meta: dict[str, Said]) -> Iterator[Unread]:
