@@ -184,6 +184,8 @@ class Given:
     provider: str = ""
     rights: str = ""
     author: str = ""
+    columns: tuple[str, ...] = ()
+    """What columns of tables mean, as "column = field"."""
 
 
 @dataclass

@@ -162,6 +162,20 @@ def writable(value: Any) -> tuple[str, ...]:
     return chosen
 
 
+def columns(value: Any) -> tuple[str, ...]:
+    """What columns of tables mean: "column = field", where the field is one that tables have."""
+    from archiver.formats.table import COLUMNS
+
+    said = several(value)
+    for entry in said:
+        name, _, field_of_article = (part.strip() for part in entry.partition("="))
+        if not name or field_of_article not in COLUMNS:
+            raise Refused(
+                'entries such as "Kopfzeile = headline" are wanted; fields are ' + ", ".join(COLUMNS)
+            )
+    return said
+
+
 def one_of(*known: str) -> Callable[[Any], Any]:
     """What reads one of a few words."""
 
@@ -182,6 +196,7 @@ KEYS: dict[str, tuple[str, Reader]] = {
     "rights": ("given.rights", words),
     "language": ("given.language", words),
     "reference-date": ("given.reference_date", words),
+    "columns": ("given.columns", columns),
     "select": ("selection.select", several),
     "catalogs": ("selection.catalogs", several),
     "fail-on": ("fail_on", level),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver import formats, locate
-from archiver.article import Article, Document
+from archiver import config, formats, locate
+from archiver.article import Article, Document, Given
 from archiver.formats import table
 from archiver.source import Source, Unreadable
 
@@ -51,6 +51,24 @@ def test_a_row_is_an_article_with_everyone_in_their_role() -> None:
 def test_a_column_with_a_strange_name_stays_unread() -> None:
     for article in articles((SAMPLES / "courier.csv").read_bytes()):
         assert [(unread.what, unread.raw) for unread in article.unread] == [("column internal_code", "X9")]
+
+
+def test_the_user_can_say_what_columns_mean() -> None:
+    said = Given(columns=("Internal code = slugline", "Kopfzeile = headline"))
+    source = Source("a", (SAMPLES / "courier.csv").read_bytes().replace(b"Title", b"Kopfzeile"))
+    for article in formats.read(source, said, "table").articles:
+        assert article.headline is not None
+        assert article.slugline is not None
+        assert (article.slugline.value, article.unread) == ("X9", ())
+
+
+def test_the_configuration_says_what_columns_mean(tmp_path: Path) -> None:
+    file = tmp_path / "archiver.toml"
+    file.write_text('columns = ["Internal code = slugline"]', encoding="utf-8")
+    assert config.load(file).given.columns == ("Internal code = slugline",)
+    file.write_text('columns = ["Internal code = sluglime"]', encoding="utf-8")
+    with pytest.raises(config.ConfigError):
+        config.load(file)
 
 
 def test_lines_of_json_may_hold_lists_and_objects() -> None:

@@ -1,7 +1,7 @@
 """Tables: CSV with any usual mark between its cells, TSV, and JSON lines, an article for each row.
 
-What a column means is told by its name, in the words that content systems and archivists use for it (`COLUMNS`). A column
-with another name is not guessed at: its cells stay unread.
+What a column means is told by its name, in the words that content systems and archivists use for it (`COLUMNS`), or by
+the user (`columns` in archiver.toml). A column with another name is not guessed at: its cells stay unread.
 """
 
 from __future__ import annotations
@@ -128,12 +128,15 @@ def read(source: Source, given: Given) -> Document:
     document = Document(source, NAME)
     text = source.text
     faults: list[Fault] = []
+    meant = FIELD_OF | {
+        key(name): field.strip() for name, _, field in (one.partition("=") for one in given.columns)
+    }
     rows = json_rows(text, faults) if text.lstrip()[:1] == "{" else csv_rows(text)
     found, places = [], {}
     for number, row in enumerate(rows, 1):
         path = f"row[{number}]"
         places[path] = row.span
-        found.append(filled(lines.recognised(article(row, path)), given))
+        found.append(filled(lines.recognised(article(row, path, meant)), given))
     if not found:
         raise Unreadable("the table holds no rows that can be read")
     document.notes["rows of the table"] = places
@@ -230,12 +233,12 @@ def words_in(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def article(row: Row, path: str) -> Article:
-    """The article that a row states."""
+def article(row: Row, path: str, meant: dict[str, str]) -> Article:
+    """The article that a row states. `meant` tells which field a column is."""
     by_field: dict[str, list[Cell]] = {}
     unread = []
     for name, cells in row.cells.items():
-        field = FIELD_OF.get(name, "")
+        field = meant.get(name, "")
         if field:
             by_field.setdefault(field, []).extend(cells)
         else:
