@@ -552,6 +552,7 @@ def _convincing(
     if key == "author" and line.lows[people[0].start - 1] in FROM:
         return all(
             party.kind == GENERIC
+            or (party.kind == HOUSE and lex.agency_at(line.lows, party.start, party.end) == party.end)
             or (
                 party.kind == PERSON
                 and party.end - party.start > 1
