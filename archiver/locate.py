@@ -61,7 +61,7 @@ def work_out(document: Document, span: Span | None, path: str) -> Place | None:
 
 
 XML = frozenset(("newsml-g2", "nitf", "feed", "wxr"))
-JSON = frozenset(("jsonld", "ninjs"))
+JSON = frozenset(("jsonld", "ninjs", "jsonfeed"))
 """Formats whose paths are XPaths, and those whose paths are JSON pointers into the whole file."""
 
 

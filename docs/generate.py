@@ -90,7 +90,8 @@ show` under "not read".
 Files that hold files are opened: `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.gz`, and web archives `.warc`, `.warc.gz` and
 `.wacz`, of which the pages are read. An mbox, a feed and a NewsML-G2 message hold an article for each of their messages,
 entries or items, and a table one for each row. Columns of tables are known by their names (`title`, `Überschrift`,
-`post_content` ...); what others mean is said in `archiver.toml`: `columns = ["Internal code = slugline"]`. To read a file in a format that it is not taken for: `archiver validate --as NAME FILE`.
+`post_content` ...); what others mean is said in `archiver.toml`: `columns = ["Internal code = slugline"]`. To read a file
+in a format that it is not taken for: `archiver validate --as NAME FILE`.
 """
 
 

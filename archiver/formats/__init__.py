@@ -21,6 +21,7 @@ FORMATS = (
     "newsml",
     "table",
     "jsonld",
+    "jsonfeed",
     "ninjs",
     "nitf",
     "wxr",

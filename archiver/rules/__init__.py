@@ -20,7 +20,7 @@ Check = Callable[..., Iterator[Finding]]
 FAMILIES: dict[str, tuple[str, ...]] = {
     "source": (),
     "xml": ("newsml-g2", "nitf", "feed", "wxr"),
-    "json": ("jsonld", "html", "ninjs", "table"),
+    "json": ("jsonld", "html", "ninjs", "jsonfeed", "table"),
     "text": (),
     "credits": (),
     "dates": (),
