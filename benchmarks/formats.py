@@ -1,0 +1,97 @@
+"""Reading exports, tables and pages whole: beside feedparser for WordPress exports, trafilatura and newspaper4k for pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from pathlib import Path
+
+from archiver import formats
+from archiver.formats import wxr
+from archiver.source import Source
+from benchmarks.measure import pair, single
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+POSTS, PAGES, ROWS = 300, 40, 2000
+
+
+def main() -> None:
+    """Print the rows."""
+    export = wordpress()
+
+    def posts() -> int:
+        sources = [one for one in wxr.posts(io.BytesIO(export), "x", 10_000_000) if isinstance(one, Source)]
+        return sum(len(formats.read(source, as_format="wxr").articles) for source in sources)
+
+    def read_whole() -> int:
+        return len(formats.read(Source("x", export), as_format="wxr").articles)
+
+    if importlib.util.find_spec("feedparser"):
+        import feedparser
+
+        def parse() -> object:
+            return feedparser.parse(io.BytesIO(export))
+
+        for label, ours in (
+            ("posts of a WordPress export, streamed", posts),
+            ("the same, read whole", read_whole),
+        ):
+            pair(label, ours, parse, count=POSTS, unit="posts", peer_name="feedparser", rounds=3)
+    else:
+        single("posts of a WordPress export, streamed", posts, count=POSTS, unit="posts")
+        print("  feedparser is not installed: no row beside it")
+    table = rows()
+    single("rows of a CSV table", lambda: formats.read(Source("x", table)), count=ROWS, unit="rows", rounds=3)
+    pages()
+
+
+def wordpress() -> bytes:
+    """An export with many posts, each like that of the sample."""
+    sample = (SAMPLES / "formats" / "wxr" / "harrow.xml").read_bytes()
+    start, end = sample.rindex(b"<item>"), sample.rindex(b"</item>") + len(b"</item>")
+    items = (sample[start:end].replace(b"?p=", b"?p=%d" % number) for number in range(POSTS))
+    return sample[: sample.index(b"<item>")] + b"\n".join(items) + sample[end:]
+
+
+def rows() -> bytes:
+    """A table with many rows."""
+    row = '"Otters return %d","A pair of otters has settled below the third lock.\n\nWalkers keep their dogs on a lead.",By Una Ferris,2024-05-14\n'
+    return ("title,text,author,date\n" + "".join(row % number for number in range(ROWS))).encode()
+
+
+def pages() -> None:
+    """Pages with author, date, headline and body."""
+    page = (SAMPLES / "stories" / "markthalle.html").read_text(encoding="utf-8")
+    made = [page.replace("</body>", f"<!-- {number} --></body>") for number in range(PAGES)]
+
+    def ours() -> None:
+        for number, words in enumerate(made):
+            formats.read(Source(f"{number}.html", words.encode()))
+
+    peers = 0
+    if importlib.util.find_spec("trafilatura"):
+        import trafilatura
+
+        def extract() -> None:
+            for words in made:
+                trafilatura.bare_extraction(words, with_metadata=True)
+
+        peers += 1
+        pair("pages", ours, extract, count=PAGES, unit="pages", peer_name="trafilatura", rounds=3)
+    if importlib.util.find_spec("newspaper"):
+        import newspaper
+
+        def parse() -> None:
+            for words in made:
+                article = newspaper.Article("https://a.example/1")
+                article.download(input_html=words)
+                article.parse()
+
+        peers += 1
+        pair("pages", ours, parse, count=PAGES, unit="pages", peer_name="newspaper4k", rounds=3)
+    if not peers:
+        single("pages", ours, count=PAGES, unit="pages")
+
+
+if __name__ == "__main__":
+    main()
