@@ -257,8 +257,8 @@ def package(outcome: Outcome, archive: str, dry: bool) -> tuple[str, str]:
 
 
 def remarks(outcome: Outcome, about: About) -> list[str]:
-    """Every finding on one line."""
-    found = placed(as_verdict(outcome))
+    """Every finding on one line, the gravest first."""
+    found = sorted(placed(as_verdict(outcome)), key=lambda pair: -pair[0].severity)
     verdict = as_verdict(outcome)
     spots = [f"line {spot.line}" if spot and not whole(verdict, finding) else "" for finding, spot in found]
     width = max(map(len, spots), default=0)
