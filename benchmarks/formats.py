@@ -15,6 +15,13 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 POSTS, PAGES, ROWS = 300, 40, 2000
 
 
+PARAGRAPH = (
+    '<p>The <a href="https://harrow-herald.example/quay">harbour board</a> said on Tuesday that the work will go on until '
+    "the autumn. <em>Nobody</em> on the quay had expected the bell to be heard again so soon, and many had come from the "
+    "villages inland to hear it. “We had given up hope,” said one of them, who has rung it as a boy.</p>\n\n"
+)
+
+
 def main() -> None:
     """Print the rows."""
     export = wordpress()
@@ -46,10 +53,13 @@ def main() -> None:
 
 
 def wordpress() -> bytes:
-    """An export with many posts, each like that of the sample."""
+    """An export with many posts, each like that of the sample and as long as posts are, about 3.6 kB."""
     sample = (SAMPLES / "formats" / "wxr" / "harrow.xml").read_bytes()
     start, end = sample.rindex(b"<item>"), sample.rindex(b"</item>") + len(b"</item>")
-    items = (sample[start:end].replace(b"?p=", b"?p=%d" % number) for number in range(POSTS))
+    item = sample[start:end]
+    at = item.index(b"<![CDATA[", item.index(b"<content:encoded>")) + len(b"<![CDATA[")
+    item = item[:at] + PARAGRAPH.encode() * 6 + item[at:]
+    items = (item.replace(b"?p=", b"?p=%d" % number) for number in range(POSTS))
     return sample[: sample.index(b"<item>")] + b"\n".join(items) + sample[end:]
 
 
