@@ -75,9 +75,11 @@ def is_name(
                     return False
             elif "-" in word and low.partition("-")[0] in ARTICLES and word[-1].isalpha():
                 capitals += 1
+            elif index and _inner_capital(word):
+                continue
             elif small:
                 smalls += 1
-            elif not (index and _inner_capital(word)):
+            else:
                 return False
         elif first in "\"“”„«»()'‘’":
             continue

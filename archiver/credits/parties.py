@@ -85,6 +85,7 @@ class Party:
         "confidence",
         "contact",
         "end",
+        "inverted",
         "kind",
         "location",
         "prefix",
@@ -105,6 +106,7 @@ class Party:
             self.prefix
         ) = ""
         self.trail: list[int] = []
+        self.inverted = 0
         self.confidence = 1.0
 
 
@@ -261,6 +263,9 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
     while end - start > 1 and line.lows[start] in lex.conjunctions and line.words[start].islower():
         start += 1
     parts = split(line, start, end, lex)
+    turned = _inverted(line, parts, lex)
+    if turned is not None:
+        return [turned]
     contacts: list[str] = []
     index = 0
     while index < len(parts):
@@ -295,6 +300,22 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
                 party.contact = contacts.pop()
             _join(line, found, party, lex, mood, last=index == len(parts))
     return found
+
+
+def _inverted(line: Line, parts: list[tuple[int, int, str]], lex: Lexicon) -> Party | None:
+    """The one person of "Doyle, Patricia": a family name that is no given name, and a given name that is no place."""
+    if len(parts) != 2 or parts[1][2] != "," or any(stop - start != 1 for start, stop, _ in parts):
+        return None
+    family, given = parts[0][0], parts[1][0]
+    low = line.lows[family]
+    if low in lex.given or low in lex.marked or not line.words[family].istitle():
+        return None
+    if line.lows[given] not in lex.given or line.lows[given] in lex.places or not line.words[given].istitle():
+        return None
+    party = Party(PERSON, family, given + 1, parts[0][2])
+    party.inverted = given
+    party.confidence = 0.8
+    return party
 
 
 def _attach_contact(found: list[Party], contacts: list[str], contact: str) -> None:
@@ -570,7 +591,12 @@ def _several(
         party.end = end
         return [party]
     unnamed = words[start].isupper() and len(words[start]) < 5 and not line.caps
-    if party.title and end - start == 1 and end < stop_all and (unnamed or lows[start] in lex.house):
+    if (
+        party.title
+        and end - start == 1
+        and end < stop_all < start + 4
+        and (unnamed or lows[start] in lex.house)
+    ):
         party.kind, party.start, party.end, party.title = GENERIC, start, stop_all, ""
         return [party]
     while end - start > 2 and (
@@ -710,7 +736,10 @@ def _house_before_job(line: Line, start: int, end: int, lex: Lexicon) -> int:
     for at in range(start + 1, min(start + 4, end - 2)):
         if not is_capital(line.words[at - 1]):
             return start
-        if line.lows[at - 1] in lex.house and (line.lows[at] in lex.modifiers or line.lows[at] in lex.titles):
+        short = line.words[at - 1].isupper() and len(line.words[at - 1]) < 7 and not line.caps
+        if (short or line.lows[at - 1] in lex.house) and (
+            line.lows[at] in lex.modifiers or line.lows[at] in lex.titles
+        ):
             return at if line.words[at][0].islower() else start
     return start
 

@@ -749,6 +749,10 @@ class Maker:
         line, lex = self.line, self.lex
         words, lows = line.words[start:end], line.lows[start:end]
         said = self.text[first:last]
+        if party.inverted:
+            turned = f"{line.words[party.inverted]} {line.words[party.start]}"
+            self.changes.append(Change("order of the name turned", said, turned, self.span(first, last)))
+            return turned
         if (
             party.kind == PERSON
             and said.istitle()
