@@ -150,7 +150,7 @@ def codes(option: str, values: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def said(options: dict[str, Any]) -> dict[str, str]:
+def said(options: dict[str, Any]) -> dict[str, Any]:
     """What `--set` and `--reference-date` say, as fields of `Given`."""
     values: dict[str, str] = {}
     for pair in options.get("given") or ():
