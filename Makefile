@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint golden docs prove bench clean
+.PHONY: help setup demo test lint golden docs words prove bench clean
 
 # help: list the doors
 help:
@@ -47,6 +47,10 @@ golden: $(STAMP)
 # docs: rewrite the generated pages of docs/
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+# words: compile the words of credit lines after a change of archiver/credits/words
+words: $(STAMP)
+	$(BIN)/python -m archiver.credits.compile
 
 # prove: run the long proofs and write their figures to docs/proofs.md
 prove: $(STAMP)
