@@ -1,4 +1,4 @@
-# archiver: the doors of the project. `make` alone lists them.
+# The doors of the project; `make` alone lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
