@@ -40,6 +40,8 @@ PICTURES = frozenset(
         "stock photo",
         "photo submitted",
         "photo provided",
+        "n / a",
+        "press release",
     ]
 )
 """Credits of pictures that name nobody."""
@@ -187,13 +189,16 @@ def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, brack
     return signs
 
 
+CHAINED = ("/", "|", "via", "—")
+
+
 def chain_of(
     line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool
 ) -> list[Party] | None:
     """A picture credit without a cue: "Eric Vidal / AFP", "Imago/Blaulicht-News.de", "Ohad Zwigenberg / Pool via Reuters"."""
     lows = line.lows
     if (
-        not any(low in ("/", "|", "via", "—") for low in lows[start:end])
+        not any(low in CHAINED or (low == "-" and slot == "caption") for low in lows[start:end])
         or line.timed is not None
         or slot in ("byline", "field")
     ):
@@ -206,7 +211,10 @@ def chain_of(
     kinds = {lex.agencies.get(line.key(party.start, party.end), "") for party in houses}
     tight = all(line.ends[at - 1] == line.starts[at] for at in range(start + 1, end) if lows[at] == "/")
     printed = "media" in kinds and len(people) == 2 and persons and houses[0].end - houses[0].start > 1
-    forwarded = "via" in lows[start:end]
+    printed = printed or (
+        bracket and len(people) == 2 and bool(persons) and not lex.house.isdisjoint(lows[start:end])
+    )
+    forwarded = "via" in lows[start:end] or (slot == "caption" and bool(persons))
     if (
         not kinds & {"picture", "both"}
         and not (printed and (tight or bracket))
@@ -267,6 +275,8 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
             if is_caseless(words[0]) and not evidence and slot == "any" and not 2 <= len(words) <= 4:
                 return False
             evidence = evidence or known or bool(party.affiliation or party.location)
+        elif party.kind == GENERIC and party.end - party.start > 2 and _speaks_of(line, party, lex):
+            return False
         elif party.kind == HOUSE:
             alone = not any(other.kind == PERSON for other in people)
             if alone and slot == "any" and not _known(line, party, lex):
@@ -283,6 +293,11 @@ def _everyday(line: Line, party: Party, lex: Lexicon) -> bool:
     """Whether a word of a name that nothing announces is an everyday word, a place, or a word of houses and jobs."""
     lows = line.lows[party.start : party.end]
     return not lex.marked.isdisjoint(lows) or not lex.never.isdisjoint(lows)
+
+
+def _speaks_of(line: Line, party: Party, lex: Lexicon) -> bool:
+    """Whether a desk is only spoken of, as in "Hinweis der Redaktion"."""
+    return line.lows[party.start] in lex.never and line.lows[party.start + 1] in ("der", "de", "della", "van")
 
 
 def _known(line: Line, party: Party, lex: Lexicon) -> bool:

@@ -19,6 +19,8 @@ from archiver.finding import Span
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?: [^<>@]{0,200})?/?>")
 SPACES = re.compile(r"\s+")
+WIRE_CODE = re.compile(r",? ?\b[a-z]{2,4}:\d{6}-\d{1,4}-\d{1,8}(?:/\d{1,3})?")
+"""The number an agency gives a story: "dpa:230304-99-812345/3"."""
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
 ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
@@ -87,6 +89,8 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
         _decode(work)
         if work.text == before:
             break
+    if ":" in work.text and (code := WIRE_CODE.search(work.text)):
+        work.replace(code.start(), code.end(), "")
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
     dashes = len(work.text) - len(work.text.lstrip("-–—"))
@@ -260,14 +264,15 @@ def _opened(text: str, mark: str) -> bool:
 
 def _untie(work: _Text, lex: Lexicon) -> None:
     """Agencies tied by hyphens, to each other or to a name: "TT-AFP-Reuters", "NTB-Fredrik Moen"."""
-    first = work.text.partition(" ")[0]
+    first = work.text.strip("()[]").partition(" ")[0]
+    begin = work.text.find(first)
     pieces = first.split("-")
     if len(pieces) < 2 or not pieces[0].isupper() or first.lower() in lex.agencies:
         return
-    whole = first == work.text and all(piece.lower() in lex.agencies for piece in pieces)
+    whole = first == work.text.strip("()[]") and all(piece.lower() in lex.agencies for piece in pieces)
     named = len(pieces) == 2 and pieces[0].lower() in lex.agencies and pieces[1][1:].islower()
     if whole or (named and pieces[1][0].isupper() and " " in work.text):
-        at = len(first)
+        at = begin + len(first)
         for piece in reversed(pieces[1:]):
             at -= len(piece)
             work.replace(at, at, " ")
@@ -356,9 +361,11 @@ def _is_seam(text: str, cut: int, lex: Lexicon) -> bool:
         return True
     if left in lex.agencies and len(left) < 5 and text[begin:cut].isupper() and right in lex.house:
         return True
-    if len(left) < 3 or left in GLUED_NAMES:
+    if len(left) < 3 or left in GLUED_NAMES or left + right in lex.agencies:
         return False
     if right in lex.agency_heads and 1 < len(right) < 6 and text[cut:end].isupper() and text[begin].isupper():
+        return True
+    if len(right) > 5 and right in lex.time and end == len(text):
         return True
     if right in lex.time and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
         return True

@@ -84,6 +84,8 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 found.append(Segment(candidate, stop, closing[0], None, at))
                 cue, body, cue_start, at = None, closing[1], closing[1], closing[1]
                 break
+            if at > body and not at_start and lows[at - 1] in DETERMINERS:
+                continue
             labelled = (
                 stop < end
                 and lows[stop] in LABELS
@@ -91,6 +93,14 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
             )
             colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
             if candidate.label and not (colon or (labelled and at_start)):
+                continue
+            if (
+                cue is not None
+                and at == body
+                and not elements
+                and not candidate.label
+                and _is_given(line, at, lex)
+            ):
                 continue
             strong = candidate.strong and not candidate.label
             pictured = cue is not None and candidate.key in PICTURED and at - body > 1 and end - stop > 1
@@ -118,6 +128,10 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
     return [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
 
 
+DETERMINERS = frozenset(
+    "the la le les el los las der die das dem den il lo os as het een un une una ein eine".split()
+)
+"""Articles before a word make it a thing spoken of, and no cue: "en la redacción de Gdansk"."""
 PICTURED = frozenset("picture illustration video graphics".split())
 """Roles whose word alone opens a segment after another: "Text Anna Öberg Foto Åke Ericson"."""
 WEAK = frozenset("by von par por di av af door da dal dall' van from przez de".split())
@@ -125,6 +139,11 @@ WEAK = frozenset("by von par por di av af door da dal dall' van from przez de".s
 
 LONE = frozenset("da de do di dal dall' del per van from от της του των ni nina op".split())
 """Small words that are cues at the start of a line only; elsewhere they belong to names and places."""
+
+
+def _is_given(line: Line, at: int, lex: Lexicon) -> bool:
+    """Whether a word that is a cue in one language is a given name here, as "Theo" is."""
+    return line.lows[at] in lex.given and line.words[at][0].isupper()
 
 
 def _is_particle(line: Line, at: int, end: int, lex: Lexicon) -> bool:
@@ -150,13 +169,21 @@ def _find(tail: tuple[object, ...], lows: list[str], start: int, end: int) -> tu
     return None
 
 
+PLACE_ENDS = frozenset([".", ";", "(", ")", "|", "and", "und", "y", "et"])
+
+
 def _whole_place(line: Line, start: int, at: int, end: int) -> tuple[int, tuple[int, int]]:
     """The place that ends a sentence, with what a comma adds: "reported from Lagos, Nigeria."."""
     stop = at
-    while stop < end and stop - start < 5 and line.lows[stop] not in (".", ";", "(", ")", "|"):
+    while stop < end and stop - start < 5 and line.lows[stop] not in PLACE_ENDS:
         stop += 1
-    whole = stop == end or line.lows[stop] == "."
+    whole = stop == end or line.lows[stop] in (".", ";", "and", "und", "y", "et")
     return (stop, (start, stop)) if whole else (at, (start, at))
+
+
+def _next_place(line: Line, at: int, end: int, lex: Lexicon) -> bool:
+    """Whether the next person with a place of his own stands after this comma: "from Abuja, Ann Roe from Lagos"."""
+    return line.lows[at] == "," and not lex.place.isdisjoint(line.lows[at + 2 : min(at + 6, end)])
 
 
 def _place_after(line: Line, at: int, end: int, lex: Lexicon) -> tuple[int, tuple[int, int] | None]:
@@ -164,7 +191,7 @@ def _place_after(line: Line, at: int, end: int, lex: Lexicon) -> tuple[int, tupl
     stop = at
     if at < end - 1 and line.lows[at] in lex.place and line.words[at + 1][0].isupper():
         stop = at + 1
-        while stop < end and line.lows[stop] not in (".", ";", "(", ")", "|"):
+        while stop < end and line.lows[stop] not in PLACE_ENDS and not _next_place(line, stop, end, lex):
             stop += 1
         return stop, (at + 1, stop)
     return stop, None

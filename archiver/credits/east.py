@@ -28,6 +28,10 @@ HAN = "\u3400-\u9fff\uf900-\ufaff々〇"
 KANA = "\u3040-\u30ff\u31f0-\u31ffー"
 HANGUL = "\uac00-\ud7a3"
 ANY = _Pattern(f"[{HAN}{KANA}{HANGUL}]")
+NAME = (
+    f"[{HAN}]{{4,5}}|[{HAN}]{{1,3}}[\u3041-\u3096\u30a1-\u30fa]{{2,4}}|[{HAN}]{{3}}(?=、)|(?<=、)[{HAN}]{{3}}"
+)
+"""A name that nothing but brackets announces."""
 HAS_KANA = _Pattern("[\u3041-\u3096\u30a1-\u30fa]")
 HAS_HANGUL = _Pattern(f"[{HANGUL}]")
 DATES = _Pattern(
@@ -120,7 +124,7 @@ def words() -> Words:
     label = f"(?:{_any(list(labels))})"
     name = f"[{HAN}]{{2,4}}?|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}|[A-Za-z][A-Za-z .]{{1,20}}[A-Za-z]"
     names = f"(?:{name})(?:[、，, 　]\\s?(?:{name})){{0,12}}"
-    ending = "(?:即時|即时|綜合|综合|專題|专题|特稿|外電|外电|連線|连线|整理|編譯|编译)*(?:報導|报道|報道|電|电|特稿|摄影报道|攝影報導|編譯|编译|摄影|攝影)"
+    ending = "(?:即時|即时|專|专|綜合|综合|專題|专题|特稿|外電|外电|連線|连线|整理|編譯|编译)*(?:報導|报道|報道|電|电|特稿|摄影报道|攝影報導|編譯|编译|摄影|攝影)"
     place = _any(places)
     return Words(
         labels,
@@ -129,6 +133,7 @@ def words() -> Words:
             f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?=[{HAN}{KANA}]{{2}}))\\s*"
             f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}]{{2}}|[{HANGUL}]{{3}})"
             f"|(?:^(?P<written>글)|(?<=[ ,])(?P<mid>사진|그림|영상|그래픽|편집|번역))[ ]+(?=[{HANGUL}]{{3,4}}(?:\\s기자)?(?:[\\s,]|$))"
+            f"|(?<=[{HAN}][ 　])(?P<inner>编辑|編輯|责编|責編|校对|校對|摄影|攝影|审核|实习生|翻译|通讯员|通訊員)[ 　]+(?=[{HAN}]{{2,4}}(?:[ 　]|$))"
             f"|(?P<late>{_any([word for word in labels if len(word) > 1])})\\s*[:：︱|｜]\\s*"
         ),
         re.compile(f"(?:{_any(list(suffixes))})$"),
@@ -338,7 +343,8 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
         return None
     first = marks[0]
     before = text[: first.start()].strip(TRIM)
-    if len(before) > 4 and DATES.sub("", before).strip(TRIM):
+    leading = _reporting(text[: first.start()].rstrip(" 　"), lex, slot) if lex.job.search(before) else None
+    if not leading and len(before) > 4 and DATES.sub("", before).strip(TRIM):
         key = lex.labels.get(first[first.lastgroup or "label"], "")
         if (
             key not in ("picture", "source", "video", "graphics", "illustration")
@@ -349,7 +355,7 @@ def _labelled(text: str, lex: Words, slot: str) -> list[Item] | None:
     japanese = bool(HAS_KANA.search(text)) or any(
         mark in text for mark in ("写真", "撮影", "訳", "聞き手", "＝")
     )
-    out: list[Item] = []
+    out: list[Item] = leading or []
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
         start = mark.end()
@@ -408,7 +414,7 @@ def _desk(text: str, lex: Words, slot: str) -> list[Item] | None:
     if (
         inner_start
         and text[inner_start - 1] in BRACKETS
-        and re.fullmatch(f"[{HAN}]{{4,5}}(?:、[{HAN}]{{3,5}})*", inner)
+        and re.fullmatch(f"(?:{NAME})(?:[、・](?:{NAME}))*", inner)
     ):
         return _names(text, inner_start, inner_end, "author", lex, japanese=True)
     match = re.fullmatch(f"(?P<place>[{HAN}{KANA}]{{2,10}})[＝=](?P<name>[{HAN}{KANA}・ 　]{{2,16}})", inner)

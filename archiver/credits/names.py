@@ -81,7 +81,7 @@ def is_name(
                 smalls += 1
             else:
                 return False
-        elif first in "\"“”„«»()'‘’":
+        elif first in "\"“”„«»()'‘’,":
             continue
         else:
             return False

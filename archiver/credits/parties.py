@@ -211,6 +211,8 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
         return False
     if line.lows[at - 1] in lex.house and _house_ends(line, at + 1, end, lex):
         return False
+    if low == "&" and line.lows[at + 1].rstrip(".") in ("co", "cie", "sons", "söhne"):
+        return False
     if low == "&" or low == "+":
         return not line.words[at - 1].endswith("-")
     if len(low) > 1 and low not in SHORT:
@@ -225,6 +227,8 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
             and at + 2 < end
             and (is_capital(line.words[at + 2]) or line.lows[at + 2] in lex.particles)
         )
+    if line.lows[at + 1] in lex.generic:
+        return True
     if not is_capital(after):
         return (
             line.lows[at + 1] in lex.our
@@ -272,6 +276,8 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
         begin, stop, sep = parts[index]
         index += 1
         begin, stop, contact = _lift_contact(line, begin, stop)
+        if sep == "(" and stop - begin == 1 and line.words[begin].startswith("www.") and found:
+            continue
         if contact:
             _attach_contact(found, contacts, contact)
         if begin >= stop:
@@ -387,11 +393,18 @@ def _classify(
 ) -> list[Party] | None:
     """What one part is: one party, two that stand side by side, or None."""
     lows = line.lows
+    while (
+        end - start > 2
+        and len(lows[end - 1]) > 5
+        and lows[end - 1] in lex.time
+        and lows[end - 1] not in lex.given
+    ):
+        end -= 1
     if 1 < end - start < 4 and _plain(line, start, end, lex, mood):
         return [Party(PERSON, start, end, sep)]
     if (key := line.key(start, end)) in lex.agencies:
         return [Party(HOUSE, start, end, sep)]
-    while end - start > 1 and lows[start] in CONNECTING and (sep or lows[start] in ("by", "von")):
+    while end - start > 1 and lows[start] in CONNECTING and (sep or lows[start] in ("by", "von", "l'", "d'")):
         if lows[start] not in ALWAYS and lex.agency_at(lows, start + 1, end) != end:
             break
         start += 1
@@ -438,6 +451,8 @@ def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
             word.isalpha() or (word[-1].isalpha() and "." not in word and not DIGIT.search(word))
         ):
             return False
+    if len(part[0]) > 8 and part[0].endswith(COMPOUNDS) and part[0] not in lex.given:
+        return False
     return not (part[-1].endswith(JOB_ENDINGS) or part[0].endswith(JOB_ENDINGS) or part[-1].endswith(OWNING))
 
 
@@ -462,7 +477,7 @@ CONTACTS = frozenset(
 )
 """Words before a number or an address, which name nobody."""
 CONNECTING = frozenset(
-    "by von via mit fra from da do das dos de del della dell' la le l' the die der den och och".split()
+    "by von via mit fra from da do das dos de del della dell' d' la le l' the die der den och och".split()
 )
 """Small words that may stand before a name that follows a separator."""
 ALWAYS = frozenset("by von via mit fra from".split())
@@ -472,7 +487,7 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
     word, low = line.words[at], line.lows[at]
     if not first and (low in lex.titles or _is_job(low)):
         return [Party(TITLE, at, at + 1, sep)]
-    if low in lex.generic or (low in lex.titles and low in lex.generic):
+    if low in lex.generic or (len(low) > 11 and low.endswith("redaktion")):
         return [Party(GENERIC, at, at + 1, sep)]
     if (
         "." in word[:-1]
@@ -491,6 +506,8 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
     if low == "red" or low == "red.":
         return [Party(GENERIC, at, at + 1, sep)]
     if is_web(word):
+        return [Party(HOUSE, at, at + 1, sep)]
+    if "-" in low and word.partition("-")[0].isupper() and low.partition("-")[0] in lex.agencies:
         return [Party(HOUSE, at, at + 1, sep)]
     if "-" in word and not word[0].islower() | mood.small:
         return [Party(PERSON, at, at + 1, sep)]
@@ -552,7 +569,8 @@ def _several(
             return [party]
         party.kind, party.end, party.location = GENERIC, start, line.said(start + 1, end)
         return [party]
-    if lows[party.start] in lex.our and lows[end - 1] in lex.generic and end - party.start <= 4:
+    desk = lows[party.start] in lex.our and not lex.generic.isdisjoint(lows[max(start, end - 2) : end])
+    if desk and end - party.start <= 4:
         party.kind = GENERIC
         return [party]
     start = _honorifics(line, start, end, lex, party)
@@ -574,6 +592,8 @@ def _several(
             other = Party(HOUSE, first_house, end, "for")
             if lex.agencies.get(line.key(start, cut)) == "picture":
                 return [Party(HOUSE, start, cut, sep), other]
+            if lex.agency_at(lows, start, cut) == cut and not is_web(words[first_house]):
+                return [Party(HOUSE, start, cut, sep), other]
             if _is_house(line, start, cut, lex):
                 return [Party(HOUSE, start, end, sep)]
             inner = _classify(line, start, cut, sep, lex, mood, first=first)
@@ -585,7 +605,11 @@ def _several(
         party.affiliation = line.said(first_house, end)
         party.trail.append(HOUSE)
         end = cut
+    whole = end
     end = _trailing_title(line, start, end, lex, party, first=first)
+    if first and start < end < whole <= end + 2 and _is_desk(line, party, start, end, lex) and not mood.image:
+        party.kind, party.end, party.title = HOUSE, whole, ""
+        return [party]
     if start >= end:
         party.kind = TITLE
         party.end = end
@@ -645,6 +669,16 @@ def _several(
     if not is_name(shape_words, shape_lows, lex, never=never, small=mood.small):
         return None
     return [*_side_by_side(line, party, lex), *extra]
+
+
+def _is_desk(line: Line, party: Party, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a house stands before a job, and no person, as in "HT Correspondent"."""
+    if party.start != start or party.affiliation or line.lows[start] in lex.given:
+        return False
+    alone = end - start == 1 and (
+        (line.words[start].isupper() and not line.caps) or line.lows[start] in lex.house
+    )
+    return alone or lex.agency_at(line.lows, start, end) == end
 
 
 def _articled(line: Line, start: int, end: int, lex: Lexicon) -> bool:
@@ -795,9 +829,14 @@ def _place_shape(line: Line, start: int, end: int, lex: Lexicon) -> bool:
     """Whether the words can be a place: few, and all but small ones capitals."""
     if end - start > 5:
         return False
-    return all(is_capital(line.words[at]) or line.lows[at] in lex.particles for at in range(start, end))
+    return all(
+        is_capital(line.words[at]) or line.lows[at] in lex.particles or line.lows[at] in NEWSROOMS
+        for at in range(start, end)
+    )
 
 
+NEWSROOMS = frozenset("newsroom bureau redacción redação redazione rédaction redaktion la the der".split())
+"""Words before the place of a newsroom: "en la redacción de Gdansk"."""
 DOUBTFUL = frozenset("de da do a te".split())
 
 
@@ -998,7 +1037,7 @@ DESKS = frozenset(
 """Words with which a desk begins that stands right after a name."""
 COMPOUNDS = tuple(
     "archiv museum verlag zeitung polizei feuerwehr universität ministerium verein stiftung agentur redaktion institut "
-    "gesellschaft verband fotografie bildstelle tageblatt anzeiger krant blad tidning avis".split()
+    "inspektion direktion betriebe werke gesellschaft verband behörde verwaltung präsidium ratsamt gericht sparkasse theater klinikum rundschau hauptstadtstudio fotografie bildstelle tageblatt anzeiger krant blad tidning avis".split()
 )
 """How words of houses end in languages that join them: "Stadtarchiv"."""
 SURNAMES = frozenset(
@@ -1097,6 +1136,10 @@ def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood
         found.clear()
     if party.kind == GENERIC and people and sep == "," and line.lows[party.end - 1] in WIRES:
         party.role = "source"
+        found.append(party)
+        return
+    if party.kind == GENERIC and people and sep == "/" and line.lows[party.start] in ("red", "red."):
+        party.role = "signoff"
         found.append(party)
         return
     if party.kind == GENERIC and people and sep in (",", "/", "|") and not mood.image:

@@ -162,7 +162,8 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
         return None
     if bare.placeholder(line, start, end, lex, slot):
         return []
-    pieces = segments(line, start, end, lex)
+    whole = end - start > 1 and lex.agency_at(line.lows, start, end) == end
+    pieces = None if whole else segments(line, start, end, lex)
     if pieces and any(piece.cue for piece in pieces):
         found = by_cues(line, pieces, lex, slot, bracket=bracket)
         if found is not None:
@@ -299,7 +300,15 @@ def by_cues(
     found: list[Reading] = []
     named = False
     house = ""
-    for index, piece in enumerate(pieces):
+    for index, segment in enumerate(pieces):
+        piece, before = segment, pieces[index - 1].cue if index else None
+        if before is not None and before.kind == "after" and (stop := _elliptic_end(line, piece)):
+            others = _elliptic(line, piece.start, stop, lex)
+            if others:
+                found.append(Reading(before.key, others))
+                if stop >= piece.end - 1:
+                    continue
+                piece = piece._replace(start=stop + 1)
         if piece.cue is None:
             reading = _uncued(line, pieces, index, lex, slot, bracket=bracket)
             if reading is None:
@@ -325,11 +334,38 @@ def by_cues(
             if house and party.kind == PERSON:
                 party.affiliation = party.affiliation or house
         keys = piece.cue.key.split("+")
+        if (
+            keys == ["author"]
+            and line.lows[piece.cue_start] in WRITTEN
+            and any(one.key == "reporter" for one in found)
+        ):
+            keys = ["writer"]
         found += [Reading(key, people) for key in keys]
         named = named or bool(people)
     if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
         return None
     return found
+
+
+WRITTEN = frozenset("written geschrieben escrito escrita scritto rédigé".split())
+"""What a writer did, beside a reporter: "Bericht von A, geschrieben von B"."""
+
+
+def _elliptic_end(line: Line, piece: Segment) -> int:
+    """Where the rest of a sentence ends whose verb stands before: "and Ann Roe from London" and so on."""
+    if piece.start + 2 >= piece.end or line.lows[piece.start] not in (",", ";", "and", "und", "y", "et"):
+        return 0
+    stops = (at for at in range(piece.start, piece.end) if line.lows[at] == ".")
+    return next(stops, piece.end if piece.cue is None else 0)
+
+
+def _elliptic(line: Line, start: int, end: int, lex: Lexicon) -> list[Party]:
+    """People with a place each, and nobody else."""
+    while start < end and (line.lows[start] in (",", ";") or line.lows[start] in lex.conjunctions):
+        start += 1
+    people = (parties(line, start, end, lex, TEXT) if start < end else None) or []
+    named = people and all(party.kind == PERSON and party.location for party in people)
+    return people if named else []
 
 
 def _without_boilerplate(
@@ -488,7 +524,9 @@ def _opens_house(line: Line, start: int, end: int, lex: Lexicon, cue: Cue) -> bo
     if at < end and line.lows[at] in lex.generic:
         return True
     return at < end and (
-        lex.agency_at(line.lows, at, end) > at or (cue.strong and line.words[at][0].isupper())
+        lex.agency_at(line.lows, at, end) > at
+        or is_web(line.words[at])
+        or (cue.strong and line.words[at][0].isupper())
     )
 
 
@@ -496,7 +534,8 @@ def _as_copyright(line: Line, piece: Segment, people: list[Party]) -> None:
     """A person or a chain after © made a picture; a house alone holds the rights."""
     pictured = any(party.kind == PERSON for party in people)
     timed = line.timed or [False] * line.size
-    chained = any(
+    closed = piece.cue_start > 1 and line.lows[piece.cue_start - 1] in ENDS
+    chained = closed or any(
         low in ("/", "|") and not timed[at]
         for at, low in enumerate(line.lows[piece.start : piece.end], piece.start)
     )
@@ -535,6 +574,15 @@ def _convincing(
 ) -> bool:
     """Whether a bare preposition or noun speaks of makers: every party must look like one."""
     short = line.size < 7
+    if key == "author" and any(
+        party.kind == PERSON and party.end - party.start < 2 and line.words[party.start].islower()
+        for party in people
+        if not is_caseless(line.words[party.start])
+    ):
+        return False
+
+    if any(party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people):
+        return False
 
     def known(party: Party) -> bool:
         lows, start, end = line.lows, party.start, party.end
@@ -572,6 +620,10 @@ def _convincing(
     return all(party.kind not in (PLACE, NOBODY, TITLE) for party in people)
 
 
+SPOKEN_OF = frozenset("der die das des the la le el los las il lo".split())
+"""Articles with which no name begins behind a word that only may be a cue: "Interview der Woche"."""
+
+
 def _signs(line: Line, party: Party) -> bool:
     """Whether a code after a bare preposition is one: two letters, or three that make no syllable."""
     code = line.lows[party.start].rstrip(".")
@@ -604,6 +656,10 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
         if found:
             return found
     before_ends = lows[opening - 1] in (".", "!", "?", "…", ")", "”", "“", '"', "»")
+    if mark == "[" and slot in ("any", "caption"):
+        tied = bare.chain_of(line, inner_start, inner_end, lex, slot, bracket=True)
+        if tied and any(party.kind == PERSON for party in tied):
+            return [Reading("picture", tied)]
     if not before_ends and not dated:
         return None
     signs = signoffs.read(line, inner_start, inner_end, lex, bracket=True)
@@ -617,6 +673,9 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
         if people and any(party.kind == PERSON for party in people):
             return [Reading("author", people)]
     return None
+
+
+ENDS = frozenset([".", "!", "?", "…"])
 
 
 def _cut_short(credit: Credit, made: list[Credit]) -> bool:

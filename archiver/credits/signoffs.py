@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from archiver.credits.names import is_caseless, is_initial
+from archiver.credits.names import is_caseless, is_initial, is_web
 from archiver.credits.parties import GENERIC, HOUSE, PLACE, SIGN, SPLITTERS, Party
 from archiver.credits.tokens import Line
 from archiver.credits.words import Lexicon
 
 DESKS = frozenset("red red. redaktion ред ред.".split())
+UNNAMED = frozenset("agenturen agencies agences agencias agenzie agências".split())
+"""Agencies that a sign-off does not name."""
 SKIPPED = frozenset("fim fin ende end slut nachrichtenagentur".split())
 """Words beside a sign-off that sign nothing themselves."""
 SMALL_AGENCIES = frozenset(
@@ -57,6 +59,16 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
             found.append(Party(HOUSE, at, stop, sep))
             at, sep = stop, ""
             continue
+        if is_web(words[at]) and (found or sep or end - at > 1):
+            houses += 1
+            found.append(Party(HOUSE, at, at + 1, sep))
+            at, sep = at + 1, ""
+            continue
+        if low in UNNAMED and found:
+            found.append(Party(GENERIC, at, at + 1, sep))
+            found[-1].role = "source"
+            at += 1
+            continue
         if low in DESKS:
             found.append(Party(GENERIC, at, at + 1, sep))
             at += 1
@@ -99,6 +111,9 @@ def read(line: Line, start: int, end: int, lex: Lexicon, *, bracket: bool) -> li
 
 def _code(word: str, low: str, lex: Lexicon, after_sep: bool) -> bool:
     letters = word.rstrip(".")
+    head, dash, rest = letters.partition("-")
+    if dash and head.islower() and rest.islower() and 2 <= len(rest) <= 4 and len(head) <= 4 and after_sep:
+        return True
     if not letters.isalnum() or not letters[0].isalpha() or is_caseless(word):
         return False
     if word.islower() and len(letters) <= 5 and (letters.isalpha() or len(letters) <= 3):

@@ -23,6 +23,10 @@ ABBREVIATIONS = frozenset(
 """Words that are written with a full stop and longer than two letters."""
 
 
+ELIDED = frozenset("afp acn ansa efe ats ap apa anp upi adn".split())
+"""Agencies before which an article or preposition loses its vowel: "l'AFP", "d'ACN"."""
+
+
 def fold(word: str) -> str:
     """The word as words are compared: small letters and straight apostrophes."""
     low = word.lower()
@@ -47,6 +51,8 @@ class Line:
             at = start + len(word)
         if "." in text:
             words, starts = _without_stops(words, starts)
+        if "'" in text or "’" in text:
+            words, starts = _without_articles(words, starts)
         ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
         self.words = words
         self.starts = starts
@@ -68,6 +74,20 @@ class Line:
     def key(self, start: int, end: int) -> str:
         """The same words for looking them up."""
         return " ".join(self.lows[start:end])
+
+
+def _without_articles(words: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+    """The same words, with the articles that lost their vowel before an agency as words of their own."""
+    parted: list[str] = []
+    places: list[int] = []
+    for word, start in zip(words, starts, strict=True):
+        if word[1:2] in ("'", "’") and word[0] in "lLdD" and word[2:].lower() in ELIDED:
+            parted += (word[:2], word[2:])
+            places += (start, start + 2)
+        else:
+            parted.append(word)
+            places.append(start)
+    return parted, places
 
 
 def _without_stops(words: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
