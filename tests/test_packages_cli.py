@@ -32,11 +32,11 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_versions_tells_what_changed(archive: Path) -> None:
-    done = run("versions", GUID, "--in", archive)
+    done = run("show", GUID, "--versions", "--in", archive)
     assert done.return_value == 0
     assert "- The bridge stays." in done.output
     assert "+ It is mended." in done.output
-    done = run("versions", GUID, "--in", archive, "-o", "jsonl")
+    done = run("show", GUID, "--versions", "--in", archive, "-o", "jsonl")
     rows = [json.loads(line) for line in done.output.splitlines()]
     assert [row["version"] for row in rows] == [1, 2]
     assert rows[1]["changes"] == [{"field": "body", "before": "The bridge stays.", "after": "It is mended."}]
@@ -72,10 +72,10 @@ def test_restrict_takes_an_article_out(archive: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("versions", "urn:nothing", "--in", "ARCHIVE"),
+        ("show", "urn:nothing", "--versions", "--in", "ARCHIVE"),
         ("export", "urn:nothing", "--from", "ARCHIVE", "--to", "OUT"),
         ("restrict", "urn:nothing", "--in", "ARCHIVE", "--reason", "x"),
-        ("versions", "urn:newsml", "--in", "ARCHIVE"),
+        ("show", "urn:newsml", "--versions", "--in", "ARCHIVE"),
     ],
 )
 def test_what_means_nothing_is_misuse(archive: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
@@ -100,6 +100,6 @@ def test_ingest_writes_packages_as_asked_for(tmp_path: Path, words: tuple[str, s
 def test_verify_judges_by_a_profile(archive: Path, tmp_path: Path) -> None:
     profile = tmp_path / "profile.json"
     profile.write_text('{"BagIt-Profile-Info": {}, "Bag-Info": {"Colour": {"required": true}}}')
-    done = run("verify", archive, "--bagit-profile", profile)
+    done = run("verify", archive, "--profile", profile)
     assert done.return_value == 1
     assert "the profile requires Colour" in done.output

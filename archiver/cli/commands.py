@@ -27,7 +27,6 @@ COMMANDS = {
     "status": "Tell what an archive holds and what awaits.",
     "validate": "Check articles against every rule.",
     "verify": "Prove that an archive is as it was written.",
-    "versions": "Tell what changed between versions of an article.",
 }
 """Every command with its line in the list of commands. Its module bears its name."""
 

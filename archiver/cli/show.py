@@ -54,6 +54,18 @@ TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
     help="Read no source larger than this.  [default: 20M]",
 )
 @click.option(
+    "--versions", is_flag=True, help="PATH is an id in an archive: tell its versions and what changed."
+)
+@click.option(
+    "--in",
+    "archive",
+    metavar="DIR",
+    default=None,
+    envvar="ARCHIVER_ARCHIVE",
+    show_envvar=True,
+    help="With --versions: the archive.",
+)
+@click.option(
     "-o",
     "--output",
     "wanted",
@@ -67,6 +79,11 @@ def command(**given: Any) -> int:
 
     PATH is a file, a directory, or - for standard input. Nothing is written but to standard output.
     """
+    if given["versions"]:
+        from archiver.cli import versions
+
+        archive = given["archive"] or meaning.settings(None, given).archive
+        return max(versions.tell(words, archive or "", given["wanted"].format) for words in given["paths"])
     worst = FIT
     first = True
     for name, source in sources(given):

@@ -28,7 +28,9 @@ from archiver.report.terminal import Paint, counted, pictured
     default=Output("full"),
     help="full, json, or jsonl: one finding a line.",
 )
-@click.option("--bagit-profile", metavar="FILE", default=None, help="Judge bags by this BagIt profile, too.")
+@click.option(
+    "--profile", "bagit_profile", metavar="FILE", default=None, help="Judge bags by this BagIt profile, too."
+)
 @options.showing
 def command(**given: Any) -> int:
     """Prove that an archive is as it was written.

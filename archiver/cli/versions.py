@@ -1,16 +1,14 @@
-"""`archiver versions`: the versions of an article, and what changed from one to the next."""
+"""The versions of an archived article, and what changed from one to the next: `archiver show ID --versions`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli import FIT, MISUSE, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
+from archiver.cli import FIT, MISUSE, UNREADABLE
 from archiver.cli.screen import data_output, output, write_error
 from archiver.report.terminal import pictured
 
@@ -20,34 +18,10 @@ if TYPE_CHECKING:
 WIDTH = 68
 
 
-@click.command(name="versions", short_help="Tell what changed between versions of an article.")
-@click.argument("id", metavar="ID")
-@click.option(
-    "--in",
-    "archive",
-    metavar="DIR",
-    default=None,
-    envvar="ARCHIVER_ARCHIVE",
-    show_envvar=True,
-    help="The archive.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "jsonl")),
-    default=Output("full"),
-    help="full, or jsonl: one version a line.",
-)
-@options.showing
-def command(**given: Any) -> int:
-    """Tell what changed between versions of an article.
-
-    ID is its id or the path of a package, or the start of either.
-    """
+def tell(words: str, archive: str, form: str) -> int:
+    """Tell the versions of the one article that an id, a package path, or the start of either means."""
     from archiver.ledger import Ledger, LedgerBroken
 
-    archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, with --in DIR or ARCHIVER_ARCHIVE")
     try:
@@ -56,18 +30,18 @@ def command(**given: Any) -> int:
         write_error(f"error: {error}")
         return UNREADABLE
     try:
-        ids = sorted({row.id for row in ledger.find(given["id"])})
+        ids = sorted({row.id for row in ledger.find(words)})
         if len(ids) != 1:
             found = f"{len(ids)} articles" if ids else "nothing that the archive holds"
-            write_error(f"error: {given['id']} could mean {found}")
+            write_error(f"error: {words} means {found}" if not ids else f"error: {words} could mean {found}")
             return MISUSE
         rows = ledger.same(ids[0])
     finally:
         ledger.close()
-    if given["wanted"].format == "jsonl":
-        data_output().writelines(records(Path(archive), rows))
-    else:
+    if form == "full":
         output().write("\n".join(lines(Path(archive), rows)) + "\n")
+    else:
+        data_output().writelines(records(Path(archive), rows))
     return FIT
 
 
