@@ -351,7 +351,7 @@ def table(counts: Counts, archive: str, seconds: float, about: About, dry: bool 
 
 def often(counts: Counts, about: About) -> list[str]:
     """The kinds of finding met most often."""
-    shown = counts.rules.most_common(OFTEN)
+    shown = sorted(counts.rules.items(), key=lambda pair: (-pair[1], pair[0]))[:OFTEN]
     width = max(len(counts.kinds[code].name) for code, _ in shown)
     lines = [f"  {'found most often':<{width + 17}}articles"]
     for code, count in shown:
