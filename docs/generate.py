@@ -59,7 +59,7 @@ def command_line() -> str:
     """The page of the command line."""
     parts = [INTRODUCTION, block("archiver", cli, None)]
     assert isinstance(cli, Commands)
-    context = click.Context(cli, info_name="archiver")
+    context = click.Context(cli, info_name="archiver", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
@@ -69,8 +69,8 @@ def command_line() -> str:
 
 def block(title: str, command: click.Command, parent: click.Context | None) -> str:
     """The help of one command."""
-    context = click.Context(command, info_name=title.rpartition(" ")[2], parent=parent, terminal_width=80)
-    context.max_content_width = 80
+    settings = {**command.context_settings, "terminal_width": 80, "max_content_width": 80}
+    context = click.Context(command, info_name=title.rpartition(" ")[2], parent=parent, **settings)
     return f"## {title}\n\n```\n{command.get_help(context)}\n```\n"
 
 

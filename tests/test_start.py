@@ -11,8 +11,8 @@ import pytest
 
 from archiver import hook
 from archiver.cli import quick
+from archiver.cli.commands import cli
 from archiver.cli.hook import command as hook_command
-from archiver.cli.validate import command
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 
@@ -21,7 +21,7 @@ def the_long_way(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> dict[
     """The options as click reads them."""
     taken: dict[str, Any] = {}
     monkeypatch.setattr("archiver.cli.validate.validate", lambda given: taken.update(given) or 0)
-    command.main(arguments, standalone_mode=False)
+    cli.main(["validate", *arguments], standalone_mode=False)
     return taken
 
 
