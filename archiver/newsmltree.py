@@ -6,7 +6,7 @@ something else.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, islice
@@ -152,7 +152,7 @@ class Item:
     def __init__(self, element: Any, at_hand: Shelf | None = None) -> None:
         self.element = element
         self.kind: str = element.tag[LENGTH:]
-        self.elements: dict[str, list[Any]] = {}
+        self.elements: dict[str, list[Any]] = defaultdict(list)
         self.by_alias: dict[str, list[Code]] = {}
         """The QCodes of the item by their alias, in document order."""
         self.bearing: set[str] = set()
@@ -177,29 +177,22 @@ class Item:
     def walk(self) -> None:
         """Sort every element of the item's own markup by its name, and find its QCodes."""
         elements = self.elements
-        uses: dict[tuple[str, str], list[Any]] = {}
+        uses: dict[tuple[str, str], list[Any]] = defaultdict(list)
         nodes = self.element.iter(EVERY)
         for node in nodes:
             name = node.tag[LENGTH:]
             if name == "inlineXML":
                 passed = sum(1 for _ in node.iter(EVERY)) - 1
                 deque(islice(nodes, passed), maxlen=0)
-            if name in elements:
-                elements[name].append(node)
-            else:
-                elements[name] = [node]
+            elements[name].append(node)
             if name in MARKUP:
                 continue
             for use in node.items():
                 sort = SORT.get(use[0])
-                if sort is None:
-                    continue
                 if sort is URI:
                     self.pair(node, *use)
-                elif use in uses:
+                elif sort is not None:
                     uses[use].append(node)
-                else:
-                    uses[use] = [node]
         self.sort(uses)
 
     def pair(self, node: Any, attribute: str, uri: str) -> None:

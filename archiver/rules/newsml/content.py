@@ -113,7 +113,8 @@ def hidden_stranger(document: Document) -> Iterator[Finding]:
             continue
         from archiver.schemas import newsml_facts
 
-        for name in sorted(item.elements.keys() - newsml_facts().elements.keys()):
+        known = newsml_facts().elements
+        for name in sorted(name for name in item.elements if name not in known):
             for element in item.elements[name]:
                 if element.getparent().tag[LENGTH:] in LAX:
                     yield Finding(f"no element of NewsML-G2 is called <{name}>", path=path_of(element))
