@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from newsml_standard import OFFICIAL, STANDARD, needs_standard, official, parsed, suite_files
 
 from archiver import officialschemas, schemas
-from archiver.cli import schemas as door
+from archiver.cli.commands import cli
 from archiver.contentschema import xsd
 from archiver.officialschemas import SchemaRefused, install, installed
 from archiver.rules import Selection
@@ -110,8 +110,8 @@ def test_every_official_schema_is_known_by_its_digest() -> None:
 def test_the_command_installs_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     runner = CliRunner()
-    result = runner.invoke(door.command, ["install", str(OFFICIAL)], standalone_mode=False)
+    result = runner.invoke(cli, ["schemas", "install", str(OFFICIAL)], standalone_mode=False)
     assert "NewsML-G2 2.35, level power: installed" in result.output
-    result = runner.invoke(door.command, ["list"], standalone_mode=False)
+    result = runner.invoke(cli, ["schemas", "list"], standalone_mode=False)
     assert "sha256:" in result.output
-    assert runner.invoke(door.command, ["install", "/nowhere.xsd"], standalone_mode=False).return_value == 3
+    assert runner.invoke(cli, ["schemas", "install", "/nowhere.xsd"], standalone_mode=False).return_value == 3

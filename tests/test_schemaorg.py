@@ -315,7 +315,7 @@ def test_a_fix_never_ends_the_script_that_it_stands_in():
 def test_the_command_moves_to_another_release_or_says_why_not(tmp_path, monkeypatch):
     from click.testing import CliRunner
 
-    from archiver.cli.schemas import command
+    from archiver.cli.commands import cli
 
     folder = tmp_path / "schema-org"
     folder.mkdir()
@@ -336,7 +336,9 @@ def test_the_command_moves_to_another_release_or_says_why_not(tmp_path, monkeypa
         ([tmp_path / "absent"], 2, "absent"),
         ([right, "--release", "31.0"], 0, "schema.org 31.0"),
     ):
-        done = run.invoke(command, ["update", "schema-org", *map(str, arguments)], standalone_mode=False)
+        done = run.invoke(
+            cli, ["schemas", "update", "schema-org", *map(str, arguments)], standalone_mode=False
+        )
         assert (done.return_value, said in done.output) == (status, True), done.output
     facts = json.loads((folder / "vocabulary.json").read_text())
     assert facts["types"] == {"NewsArticle": "Thing", "Thing": ""}

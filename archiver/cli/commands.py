@@ -116,7 +116,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def usage(arguments: Sequence[str]) -> str:
     """How the command that was called is used, and where to read more."""
-    context = click.Context(cli, info_name="archiver")
+    context = click.Context(cli, info_name="archiver", **cli.context_settings)
     for name in arguments:
         command = (
             context.command.get_command(context, name) if isinstance(context.command, click.Group) else None
