@@ -156,7 +156,7 @@ def _marked(line: Line, signs: list[Party]) -> bool:
 
 
 def _special(line: Line, start: int, end: int, lex: Lexicon) -> list[Party] | None:
-    """ "Special to The New York Times" names nobody."""
+    """ "Special to The Harbour Post" names nobody."""
     if line.lows[start] == "special" and start + 1 < end and line.lows[start + 1] in ("to", "for"):
         return []
     return None
@@ -195,7 +195,7 @@ CHAINED = ("/", "|", "via", "—")
 def chain_of(
     line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: bool
 ) -> list[Party] | None:
-    """A picture credit without a cue: "Eric Vidal / AFP", "Imago/Blaulicht-News.de", "Ohad Zwigenberg / Pool via Reuters"."""
+    """A picture credit without a cue: "Jule Graf / AFP", "Imago/Hafenblick.de", "Tom Abara / Pool via Reuters"."""
     lows = line.lows
     if (
         not any(low in CHAINED or (low == "-" and slot == "caption") for low in lows[start:end])

@@ -1238,7 +1238,7 @@ def _owns_desks(line: Line, party: Party, lex: Lexicon) -> bool:
 
 
 def _own_code(line: Line, person: Party, code: Party) -> bool:
-    """Whether a code in brackets is short for the name before it: "Elena Panagiotidis (ela)"."""
+    """Whether a code in brackets is short for the name before it: "Fenja Struve (fes)"."""
     name = "".join(line.lows[person.start : person.end])
     letters = iter(name)
     low = line.lows[code.start].rstrip(".")

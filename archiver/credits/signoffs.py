@@ -1,4 +1,4 @@
-"""Sign-offs: desk codes, initials and agencies in brackets, slashes or rows, as in "(APA, red, 25.7.2015)"."""
+"""Sign-offs: desk codes, initials and agencies in brackets, slashes or rows, as in "(APA, red, 3.2.2011)"."""
 
 from __future__ import annotations
 
