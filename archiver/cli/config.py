@@ -10,8 +10,6 @@ import click
 
 from archiver import config
 from archiver.cli import FIT, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.screen import data_output, output, paint
 from archiver.config import ConfigError
 from archiver.report.terminal import padded, pictured
@@ -25,14 +23,7 @@ def command() -> None:
 @command.command(name="show")
 @click.argument("path", required=False, default=".", metavar="[FILE]")
 @click.option("--profile", metavar="NAME", default="", help="Under this profile.")
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json")),
-    default=Output("full"),
-    help="full or json.",
-)
+@options.output(("full", "json"), "full or json.")
 @options.showing
 def show(**given: Any) -> int:
     """Show every setting that counts for FILE, or for this directory, and where it comes from."""

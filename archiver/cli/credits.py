@@ -11,8 +11,6 @@ import click
 
 from archiver.article import CreditLine
 from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.report.terminal import PLAIN, Paint, counted, cut, padded, pictured
 from archiver.source import LimitReached, Unreadable
@@ -26,14 +24,7 @@ LONGEST = 100_000
 @click.argument("lines", nargs=-1, metavar="[LINE]...")
 @click.option("--slot", type=click.Choice(SLOTS), default="any", help="Where the line stood.  [default: any]")
 @click.option("--language", metavar="TAG", default="", help="The language of the line, as in de.")
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json", "jsonl")),
-    default=Output("full"),
-    help="full, or jsonl: one object for each line.",
-)
+@options.output(("full", "json", "jsonl"), "full, or jsonl: one object for each line.")
 @click.option(
     "--authority", metavar="FILE", default="", help="The parties of the house, by which names are read."
 )

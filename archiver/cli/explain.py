@@ -7,22 +7,13 @@ from typing import Any
 import click
 
 from archiver.cli import FIT, MISUSE, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.report import rules as pages
 
 
 @click.command(name="explain", short_help="Explain a rule, or list them all.")
 @click.argument("code", required=False)
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json")),
-    default=Output("full"),
-    help="full, or json: every rule with its documentation.",
-)
+@options.output(("full", "json"), "full, or json: every rule with its documentation.")
 @options.showing
 def command(**given: Any) -> int:
     """Explain a rule, or list them all.

@@ -13,8 +13,6 @@ import click
 
 from archiver import files
 from archiver.cli import FAULT, FIT, INTERRUPTED, LIMIT, UNFIT, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.progress import Progress
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.config import Settings
@@ -64,14 +62,7 @@ from archiver.source import LimitReached, Source, Unreadable
     help="When packages are forced onto the disk.  [default: batch]",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json", "jsonl")),
-    default=Output("full"),
-    help="Report as full, json or jsonl.  [default: full]",
-)
+@options.output(("full", "json", "jsonl"), "Report as full, json or jsonl.  [default: full]")
 @options.showing
 def command(**given: Any) -> int:
     """Read, check, package and record articles.

@@ -130,6 +130,11 @@ def judging(command: Command) -> Command:
     )(command)
 
 
+def output(forms: tuple[str, ...], help: str) -> Callable[[Command], Command]:
+    """The option that says how to report, full by default."""
+    return click.option("-o", "--output", "wanted", type=OutputType(forms), default=Output("full"), help=help)
+
+
 def showing(command: Command) -> Command:
     """The options of every command."""
     return several(

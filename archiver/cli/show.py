@@ -13,8 +13,6 @@ import click
 from archiver import files, formats
 from archiver.article import Article, Document
 from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -65,13 +63,9 @@ TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
     show_envvar=True,
     help="With --versions: the archive.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json", "jsonl")),
-    default=Output("full"),
-    help="full, or jsonl: one article a line with the words and the place of each value.",
+@options.output(
+    ("full", "json", "jsonl"),
+    "full, or jsonl: one article a line with the words and the place of each value.",
 )
 @options.showing
 def command(**given: Any) -> int:

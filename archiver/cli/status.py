@@ -9,8 +9,6 @@ from typing import Any
 import click
 
 from archiver.cli import FIT, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.files import in_words
 from archiver.outcome import Outcome, State
@@ -28,14 +26,7 @@ ALIKE = 3
 @click.option("--failed", is_flag=True, help="List what failed, and why.")
 @click.option("--rebuild", is_flag=True, help="Make the ledger anew from the packages.")
 @click.option("-v", "--verbose", is_flag=True, help="List every article, however many are alike.")
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json", "jsonl")),
-    default=Output("full"),
-    help="full, json, or jsonl: one outcome a line.",
-)
+@options.output(("full", "json", "jsonl"), "full, json, or jsonl: one outcome a line.")
 @options.showing
 def command(**given: Any) -> int:
     """Tell what an archive holds and what awaits."""

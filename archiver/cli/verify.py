@@ -8,8 +8,6 @@ from typing import Any
 import click
 
 from archiver.cli import FIT, UNFIT, UNREADABLE, meaning, options
-from archiver.cli.meaning import Output
-from archiver.cli.options import OutputType
 from archiver.cli.progress import Progress
 from archiver.cli.screen import data_output, output, paint, write_error
 from archiver.finding import ERROR, Finding
@@ -20,14 +18,7 @@ from archiver.report.terminal import Paint, counted, pictured
 @click.command(name="verify", short_help="Prove that an archive is as it was written.")
 @click.argument("archive", required=False, envvar="ARCHIVER_ARCHIVE")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option(
-    "-o",
-    "--output",
-    "wanted",
-    type=OutputType(("full", "json", "jsonl")),
-    default=Output("full"),
-    help="full, json, or jsonl: one finding a line.",
-)
+@options.output(("full", "json", "jsonl"), "full, json, or jsonl: one finding a line.")
 @click.option(
     "--profile", "bagit_profile", metavar="FILE", default=None, help="Judge bags by this BagIt profile, too."
 )
