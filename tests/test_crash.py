@@ -18,6 +18,7 @@ from pathlib import Path
 import proofs
 import pytest
 from archives import NOW, SETTINGS, generated, in_memory, item, keep, packages, tree
+from killing import Forks
 
 from archiver import ingest, recovery
 from archiver.config import Settings
@@ -29,14 +30,9 @@ from archiver.source import Source
 RUN = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]
-from dataclasses import replace
 from pathlib import Path
-from archives import NOW, SETTINGS
-from archiver import ingest, recovery
-settings = replace(SETTINGS, jobs=int(sys.argv[3]), **(dict(durability="batch") | dict(pair.split("=") for pair in sys.argv[4:])))
-for outcome in ingest.run([sys.argv[1]], Path(sys.argv[2]), settings, now=NOW):
-    if outcome.fault:
-        sys.exit(outcome.reason)
+from killing import run
+run(Path(sys.argv[1]), Path(sys.argv[2]), tuple(sys.argv[4:]), int(sys.argv[3]))
 """
 TESTS = Path(__file__).parent
 SAFE = replace(SETTINGS, durability="batch")
@@ -126,33 +122,36 @@ def test_a_run_that_is_killed_goes_on_and_ends_as_if_nothing_had_been(tmp_path: 
 
 @pytest.mark.prove
 def test_a_thousand_kills_over_every_way_to_write(tmp_path: Path) -> None:
-    """Each round kills a fresh run once or more while it writes, then lets it finish and compares."""
+    """Each round kills a fresh run again and again while it works, until one comes to its end, and compares."""
     kills = int(os.environ.get("KILLS", "1000"))
     memory = in_memory(tmp_path)
     sources = generated(memory / "sources", 40)
     for version in range(1, 9):
         (sources / f"version-{version}.xml").write_bytes(item(version=version, text=f"{version} times"))
-    figures: dict[str, object] = {}
-    total = met = rounds = 0
+    forks, chance = Forks(), random.Random(7)
+    figures: dict[str, object] = {"ways to write": ", ".join(MODES), "articles": 48}
+    met = rounds = 0
     for name, mode in MODES.items():
-        calm = memory / f"calm-{name}"
+        calm, stormy = memory / f"calm-{name}", memory / "stormy"
         before = time.monotonic()
-        finished(started(sources, calm, mode=mode))
+        assert forks.run(sources, calm, mode) == 0
         long = time.monotonic() - before
-        expected, seed, here = tree(calm), 0, 0
+        expected, here = tree(calm), 0
         while here < kills / len(MODES):
-            stormy, seed = memory / "stormy", seed + 1
             shutil.rmtree(stormy, ignore_errors=True)
-            met += killed_again_and_again(sources, stormy, 10, long * 1.05, seed, mode=mode)
-            here, rounds = here + 10, rounds + 1
+            while (status := forks.run(sources, stormy, mode, chance.uniform(0, long))) == -signal.SIGKILL:
+                here += 1
+                sound(stormy)
+            assert status == 0
+            assert forks.run(sources, stormy, mode) == 0
             assert tree(stormy) == expected
             whole(stormy)
-        total += here
-    figures = {
-        "ways to write": ", ".join(MODES),
-        "disk": "memory, so that a run is mostly its own work; the ten kills below were on a real one",
-        "kills at random moments": f"{total:,}",
-        "of them while the run was alive": f"{met:,}",
+            rounds += 1
+        met += here
+        figures[f"kills that met a run, {name}"] = here
+    forks.close()
+    figures |= {
+        "kills that met a run": f"{met:,}",
         "half packages seen after a kill": 0,
         "runs that did not go on": 0,
         "archives unlike the undisturbed one": f"0 of {rounds}",
