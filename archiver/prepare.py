@@ -18,7 +18,8 @@ from archiver.config import Settings
 from archiver.finding import Finding
 from archiver.ledger import OWN
 from archiver.outcome import Outcome, State
-from archiver.package import names
+from archiver.package import names, pack
+from archiver.package.bagit import Bag
 from archiver.package.contents import Contents, gather
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -27,13 +28,15 @@ from archiver.source import LimitReached, Source, Unreadable
 class Ready:
     """One article on its way: an outcome, and what to pack when there is something to pack.
 
-    `fresh` is false for what the ledger already knows; `parts` counts the articles of the source.
+    `fresh` is false for what the ledger already knows; `parts` counts the articles of the source. `bag` is the
+    package as it is when the archive has no other version of the article, which hardly ever has to be made anew.
     """
 
     outcome: Outcome
     contents: Contents | None = None
     parts: int = 1
     fresh: bool = True
+    bag: Bag | None = None
 
 
 def prepare(source: Source, settings: Settings, now: datetime, archive: Path) -> list[Ready]:
@@ -65,7 +68,26 @@ def judged(
         document, part, mine, now=now, write=settings.write, organization=settings.source_organization
     )
     outcome.id = contents.id
-    return Ready(outcome, contents, len(document.articles))
+    bag = bagged(contents, settings, now, first_version(contents))
+    return Ready(outcome, contents, len(document.articles), True, bag)
+
+
+def first_version(contents: Contents) -> int:
+    """The version that an article is when none of it is there."""
+    return contents.version or 1
+
+
+def bagged(contents: Contents, settings: Settings, now: datetime, version: int, replaces: str = "") -> Bag:
+    """The package of an article at a version; `replaces` is the payload of the one before."""
+    return pack(
+        contents,
+        version=version,
+        now=now,
+        replaces=replaces,
+        organization=settings.source_organization,
+        contact_name=settings.contact_name,
+        contact_email=settings.contact_email,
+    )
 
 
 def outcome_of(document: Document, part: int, findings: tuple[Finding, ...]) -> Outcome:

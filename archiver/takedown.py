@@ -13,9 +13,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+from archiver.archive import Archive, writing
 from archiver.article import Article, Said
 from archiver.config import Settings
-from archiver.ingest import Archive, writing
 from archiver.ledger import Row
 from archiver.outcome import Outcome, State
 from archiver.package import names, ocfl

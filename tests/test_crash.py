@@ -21,6 +21,7 @@ from archives import NOW, SETTINGS, generated, in_memory, item, keep, packages, 
 from killing import Forks
 
 from archiver import ingest, recovery
+from archiver.archive import ArchiveUnwritable
 from archiver.config import Settings
 from archiver.ledger import OWN, Ledger, Row
 from archiver.outcome import State
@@ -418,7 +419,7 @@ def stops(archive: Path, sources: list[Source], number: int, settings: Settings)
     """Whether the run stopped, and then with one clear sentence."""
     try:
         outcomes = keep(archive, *sources, settings=settings)
-    except ingest.ArchiveUnwritable as error:
+    except ArchiveUnwritable as error:
         return error.full == (number == errno.ENOSPC) and "\n" not in str(error)
     return any(outcome.state is State.FAILED for outcome in outcomes)
 
@@ -432,7 +433,7 @@ def test_a_disk_that_is_really_full_stops_the_run_with_one_sentence(tmp_path: Pa
         pytest.skip("a file system cannot be mounted here")
     try:
         sources = generated(tmp_path / "sources", 60)
-        with pytest.raises(ingest.ArchiveUnwritable, match="no room left") as stopped:
+        with pytest.raises(ArchiveUnwritable, match="no room left") as stopped:
             list(ingest.run([sources], archive, SAFE, now=NOW))
         assert stopped.value.full
         sound(archive)
@@ -442,7 +443,7 @@ def test_a_disk_that_is_really_full_stops_the_run_with_one_sentence(tmp_path: Pa
 
 def test_an_archive_that_may_not_be_written_stops_the_run_with_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ingest.ArchiveUnwritable, match="cannot be written to") as stopped:
+    with pytest.raises(ArchiveUnwritable, match="cannot be written to") as stopped:
         keep(tmp_path / "file", Source("a.xml", item()))
     assert not stopped.value.full
 

@@ -30,7 +30,7 @@ LAYERS = (
     ("config", "validation"),
     ("report", "package", "fixes"),
     ("prepare", "containers", "recovery", "warc"),
-    ("workers",),
+    ("workers", "archive"),
     ("ingest", "baseline", "takedown", "export"),
     ("service", "contrib", "hook"),
     ("cli", "__main__", "__init__"),

@@ -87,7 +87,7 @@ class Run:
 
     def run(self) -> int:
         """Ingest everything and report."""
-        from archiver.ingest import ArchiveUnwritable
+        from archiver.archive import ArchiveUnwritable
         from archiver.ledger import LedgerBroken
 
         machine = self.writer()

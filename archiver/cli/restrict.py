@@ -37,7 +37,7 @@ def command(**given: Any) -> int:
     The next version of the article is a tombstone: it tells that the article is withheld, why, and the digests of the
     versions before, and nothing of their content. It takes no further versions, and nothing of it is exported.
     """
-    from archiver.ingest import ArchiveUnwritable
+    from archiver.archive import ArchiveUnwritable
     from archiver.ledger import LedgerBroken
     from archiver.takedown import NotFound, restrict
 
