@@ -44,19 +44,38 @@ def test_versions_tells_what_changed(archive: Path) -> None:
 
 def test_export_writes_what_is_asked_for(archive: Path, tmp_path: Path) -> None:
     done = run(
-        "export", GUID, "--from", archive, "--to", tmp_path / "out", "--for", "archivematica", "--as", "zip"
+        "export", GUID, "--in", archive, "--to", tmp_path / "out", "--profile", "archivematica", "--as", "zip"
     )
     assert done.return_value == 0
     assert "2 packages exported" in done.output
     assert [judge.problems(file) for file in sorted((tmp_path / "out").iterdir())] == [[], []]
-    done = run("export", "--from", archive, "--to", tmp_path / "all.tar", "--container")
+    done = run("export", "--in", archive, "--to", tmp_path / "all.tar", "--container")
     assert done.return_value == 0
     done = run("verify", tmp_path / "all.tar")
     assert done.return_value == 0
     assert "3 packages verified" in done.output
-    done = run("export", "--from", archive, "--to", tmp_path / "many", "--group", "May 2024")
+    done = run("export", "--in", archive, "--to", tmp_path / "many", "--group", "May 2024")
     assert done.return_value == 0
     assert run("verify", tmp_path / "many/may-2024-1").return_value == 0
+
+
+def test_verify_judges_every_bag_of_a_folder(archive: Path, tmp_path: Path) -> None:
+    run("export", "--in", archive, "--to", tmp_path / "out" / "may")
+    run("export", "--in", archive, "--to", tmp_path / "out", "--as", "tar")
+    (tmp_path / "out" / "delivery.txt").write_text("six bags")
+    done = run("verify", tmp_path / "out")
+    assert (done.return_value, "6 packages verified" in done.output) == (0, True)
+    (first, *_) = sorted((tmp_path / "out" / "may").iterdir())
+    (first / "bagit.txt").unlink()
+    done = run("verify", tmp_path / "out")
+    assert done.return_value == 1
+    assert "5 as written, 1 not" in done.output
+    assert first.name in done.output
+
+
+def test_a_broken_bag_is_not_judged_by_the_bag_in_its_payload(archive: Path, tmp_path: Path) -> None:
+    run("export", "--in", archive, "--to", tmp_path / "bag" / "data")
+    assert run("verify", tmp_path / "bag").return_value == 1
 
 
 def test_restrict_takes_an_article_out(archive: Path, tmp_path: Path) -> None:
@@ -65,7 +84,7 @@ def test_restrict_takes_an_article_out(archive: Path, tmp_path: Path) -> None:
     assert f"{GUID} is restricted" in done.output
     assert run("verify", archive).return_value == 0
     assert run("restrict", GUID, "--in", archive, "--reason", "again").return_value == 2
-    done = run("export", GUID, "--from", archive, "--to", tmp_path / "out")
+    done = run("export", GUID, "--in", archive, "--to", tmp_path / "out")
     assert "1 package exported" in done.output
 
 
@@ -73,7 +92,7 @@ def test_restrict_takes_an_article_out(archive: Path, tmp_path: Path) -> None:
     "words",
     [
         ("show", "urn:nothing", "--versions", "--in", "ARCHIVE"),
-        ("export", "urn:nothing", "--from", "ARCHIVE", "--to", "OUT"),
+        ("export", "urn:nothing", "--in", "ARCHIVE", "--to", "OUT"),
         ("restrict", "urn:nothing", "--in", "ARCHIVE", "--reason", "x"),
         ("show", "urn:newsml", "--versions", "--in", "ARCHIVE"),
     ],

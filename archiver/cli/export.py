@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(name="export", short_help="Hand packages to another system.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
-    "--from",
+    "--in",
     "archive",
     metavar="DIR",
     default=None,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--to", "target", metavar="PATH", required=True, help="Where the export goes; made if missing.")
 @click.option(
-    "--for",
+    "--profile",
     "system",
     type=click.Choice(["bag", "archivematica", "csip", "opex", "saf"]),
     default="bag",
@@ -59,7 +59,7 @@ def command(**given: Any) -> int:
 
     archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
-        raise click.UsageError("say which archive, with --from DIR or ARCHIVER_ARCHIVE")
+        raise click.UsageError("say which archive, with --in DIR or ARCHIVER_ARCHIVE")
     order = Order(Path(archive), Path(given["target"]), given["system"], given["form"], datetime.now(UTC))
     out, gone, stayed = output(), 0, 0
     try:

@@ -26,8 +26,8 @@ from archiver.report.terminal import Paint, counted, pictured
 def command(**given: Any) -> int:
     """Prove that an archive is as it was written.
 
-    ARCHIVE is an archive, or anybody's bag (a directory, a tar or a zip file), OCFL object or storage root. IDs name
-    articles to look at; all by default.
+    ARCHIVE is an archive, or anybody's bag (a directory, a tar or a zip file), a directory of bags, an OCFL object or
+    storage root. IDs name articles to look at; all by default.
     """
     from archiver.package.judge import judged
     from archiver.package.packed import kind_of

@@ -19,7 +19,7 @@ from archiver.package.bagit import TAG_MANIFEST
 from archiver.package.bagjudge import Judge
 from archiver.package.problems import Problem
 from archiver.package.profiles import Profile
-from archiver.package.shelves import ERASED, packages
+from archiver.package.shelves import ERASED, listed, packages
 
 
 class Verified(NamedTuple):
@@ -54,7 +54,33 @@ def judged(path: Path, ids: Iterable[str] = (), profile: Path | None = None) -> 
     if path.is_dir() and (ocfljudge.is_root(path) or ocfljudge.is_object(path)):
         yield from ocfljudge.judged(path)
     else:
-        yield from of_file(path, demands)
+        for bag in bags(path):
+            for verified in of_file(bag, demands):
+                name = "/".join(filter(None, (bag.relative_to(path).as_posix().strip("."), verified.package)))
+                yield Verified(name, verified.findings)
+
+
+def bags(path: Path) -> list[Path]:
+    """What is to be judged: the bag that `path` is or was meant to be, or each bag in the folder that it is."""
+    return [path] if not path.is_dir() or marks(path) else list(inside(path)) or [path]
+
+
+def inside(folder: Path) -> Iterator[Path]:
+    """The bags in a folder, at any depth and in order: folders, and files that hold bags. What is no bag is passed over."""
+    for name in listed(folder):
+        place = folder / name
+        if place.is_symlink():
+            continue
+        if place.is_dir():
+            found = marks(place)
+            yield from [place] if "bagit.txt" in found or len(found) > 1 else inside(place)
+        elif packed.kind_of(place):
+            yield place
+
+
+def marks(folder: Path) -> set[str]:
+    """What makes a folder look like a bag: a declaration, a payload, a manifest."""
+    return {name for name in listed(folder) if name in ("bagit.txt", "data") or name.startswith("manifest-")}
 
 
 def of_file(path: Path, profile: Profile | None) -> Iterator[Verified]:
