@@ -1,6 +1,6 @@
 """Hostile inputs, made by code: documents that try to read files, to call out, to grow, to take time, to break out.
 
-`python -m tests.hostile` judges every one of them in this process and prints one line of JSON for each.
+`python tests/hostile.py` judges every one of them in this process and prints one line of JSON for each.
 """
 
 from __future__ import annotations

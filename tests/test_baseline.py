@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fakes import finding, verdict
 
 from archiver import baseline
 from archiver.cli import run
@@ -15,7 +16,6 @@ from archiver.finding import ERROR
 from archiver.report.records import findings
 from archiver.source import Source
 from archiver.validation import judge
-from tests.fakes import finding, verdict
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 STORY = SAMPLES / "stories" / "hafenfest.txt"

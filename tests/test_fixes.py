@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from fakes import finding, replacing, verdict
 
 from archiver import fixes
 from archiver.finding import Edit, Finding, Fix, Span
 from archiver.source import Source
 from archiver.validation import Verdict
-from tests.fakes import finding, replacing, verdict
 
 
 def doubled(source: Source) -> Verdict:

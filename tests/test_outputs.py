@@ -12,14 +12,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from fakes import finding, replacing, report, verdict
 from lxml import etree, html
+from registry import unpacked
 
 from archiver.finding import ERROR, NOTE, WARNING
 from archiver.report import FORMATS
 from archiver.source import Source
 from archiver.validation import Verdict, failed
-from tests.fakes import finding, replacing, report, verdict
-from tests.registry import unpacked
 
 HOSTILE = "\x1b]0;t\x07\x9b2J\u202e</script><img src=x onerror=alert(1)>\"'&]]>\r\n::error::x%0A=HYPERLINK(1)\u2028\x00\ufffe"
 TEXT = "東京 eins\nzwei ‘drei\nvier\n"

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.browser import Browser
-from tests.fakes import finding, report, verdict
-from tests.running import Running
+from browser import Browser
+from fakes import finding, report, verdict
+from running import Running
 
 STORY = (Path(__file__).parents[1] / "samples" / "stories" / "hafenfest.txt").read_text(encoding="utf-8")
 ATTACK = 'Titel <img src=x onerror="window.hurt=1"> 東京\n\n“Satz” </pre><script>window.hurt=1</script> 😀 ‘offen \u202e.\n\n‘Elizabeth Pritchett hat zu diesem Bericht beigetragen.'

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from fakes import finding, replacing, report, verdict
 
 from archiver.finding import ERROR, NOTE
 from archiver.report.full import window
@@ -16,7 +17,6 @@ from archiver.report.records import findings
 from archiver.report.terminal import cells, cut, pictured, wrapped
 from archiver.source import Source
 from archiver.validation import failed
-from tests.fakes import finding, replacing, report, verdict
 
 SCHEMA = json.loads(
     (Path(__file__).parents[1] / "schemas" / "report" / "report.schema.json").read_text(encoding="utf-8")

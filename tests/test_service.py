@@ -18,10 +18,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from proofs import record
+from running import Running, received
 
 from archiver.service.openapi import description
-from tests.proofs import record
-from tests.running import Running, received
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 SLOW = b'{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "' + b"a" * 100 + b'"}'

@@ -13,11 +13,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import hostile
 import pytest
+from proofs import record
 
 from archiver.cli import run
-from tests import hostile
-from tests.proofs import record
 
 ROOT = Path(__file__).parents[1]
 SLOWEST = 5.0
@@ -75,7 +75,7 @@ def judged(port: int, folder: Path, kinds: tuple[str, ...] = ()) -> tuple[list[d
         if tool
         else []
     )
-    words = [*prefix, sys.executable, "-m", "tests.hostile", str(port), *kinds]
+    words = [*prefix, sys.executable, hostile.__file__, str(port), *kinds]
     ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
     return [json.loads(line) for line in ran.stdout.splitlines()], trace.read_text(
