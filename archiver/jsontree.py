@@ -1,6 +1,6 @@
 """JSON from strangers: strict RFC 8259 first, then only repairs that cannot change a meaning, each of them reported.
 
-`parse` gives the value and the faults; `span_of` finds the place that a JSON pointer means. Positions count from the
+`parse` gives the value and the faults; `jsonplaces` finds the place that a JSON pointer means. Positions count from the
 start of the text that was given. Nothing is guessed: what a repair would have to invent ends in a fault instead.
 """
 
@@ -504,13 +504,3 @@ def unescape(step: str) -> str:
 def scanned(text: str) -> Scanner:
     """The scan of a text, kept for the texts asked for last."""
     return Scanner(text)
-
-
-def span_of(text: str, pointer: str) -> Span | None:
-    """The place of the value that a JSON pointer means, or None where there is none."""
-    return scanned(text).values.get(pointer)
-
-
-def key_span(text: str, pointer: str) -> Span | None:
-    """The place of the key, with its quotation marks, whose value a JSON pointer means."""
-    return scanned(text).keys.get(pointer)

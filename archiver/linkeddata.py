@@ -253,6 +253,8 @@ class Graph:
 
     def values(self, node: Node, name: str) -> Sequence[Value]:
         """The values of a property: of the first node of this `@id` that has it, and through Role objects."""
+        if name not in self.names:
+            return ()
         key = (node.path, name)
         known = self.asked.get(key)
         if known is None:

@@ -72,9 +72,9 @@ def path_span(document: Document, path: str) -> Span | None:
 
         return xmltree.span_of(document, path)
     if document.format in JSON:
-        from archiver import jsontree
+        from archiver import jsonplaces
 
-        return jsontree.span_of(document.source.text, path)
+        return jsonplaces.span_of(document.source.text, path)
     if document.format == "html":
         from archiver.formats import html
 

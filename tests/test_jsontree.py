@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from proofs import record
 
-from archiver import jsontree
+from archiver import jsonplaces, jsontree
 from archiver.validation import validate
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -52,12 +52,12 @@ def test_every_pointer_leads_to_the_text_of_its_value(value):
     text = json.dumps(value, indent=1)
 
     def walk(value, pointer):
-        span = jsontree.span_of(text, pointer)
+        span = jsonplaces.span_of(text, pointer)
         assert json.loads(text[span.start : span.end]) == value
         if isinstance(value, dict):
             for key, inner in value.items():
                 below = f"{pointer}/{jsontree.escape(key)}"
-                place = jsontree.key_span(text, below)
+                place = jsonplaces.key_span(text, below)
                 assert json.loads(text[place.start : place.end]) == key
                 walk(inner, below)
         elif isinstance(value, list):
@@ -65,6 +65,21 @@ def test_every_pointer_leads_to_the_text_of_its_value(value):
                 walk(inner, f"{pointer}/{index}")
 
     walk(value, "")
+
+
+@given(VALUES, st.booleans())
+def test_places_are_those_of_the_scanner(value, repeated):
+    text = json.dumps(value, indent=2, ensure_ascii=not repeated)
+    if repeated:
+        text = f'{{"a": {text}, "~/": 1, "a": {text}}}'
+    scanner, places = jsontree.Scanner(text), jsonplaces.Places(text)
+    for pointer in scanner.values:
+        assert places.find(pointer)
+        if not repeated or not pointer.startswith("/a/"):
+            assert places.values[pointer] == scanner.values[pointer]
+            assert places.keys.get(pointer) == scanner.keys.get(pointer)
+    assert not places.find("/none") or "/none" in scanner.values
+    assert not places.find("none")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver import jsontree
-from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
+from archiver.article import Article, Credit, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.linkeddata import Block, Graph, Node, Value, moment, words
 from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source
@@ -96,6 +96,7 @@ def article_of(graph: Graph, node: Node) -> Article:
     body = tuple(paragraphs(graph, node))
     publisher = next(named(graph, node, "publisher", "provider"), None)
     rightsholder = next(named(graph, node, "copyrightHolder"), None)
+    lines = tuple(credit_lines(graph, node, body, tongue))
     return Article(
         id=identity(graph, node),
         headline=said("headline", "name"),
@@ -107,7 +108,7 @@ def article_of(graph: Graph, node: Node) -> Article:
         published=when(graph, node, "datePublished", tongue),
         modified=when(graph, node, "dateModified", tongue),
         created=when(graph, node, "dateCreated", tongue),
-        credit_lines=tuple(credit_lines(graph, node, body, tongue)),
+        credit_lines=lines,
         provider=publisher,
         rights=said("copyrightNotice", "usageInfo"),
         rightsholder=rightsholder,
@@ -117,15 +118,17 @@ def article_of(graph: Graph, node: Node) -> Article:
         genre=said("genre"),
         url=said("url") or page(graph, node),
         media=tuple(media(graph, node, tongue)),
-        unread=tuple(unread(graph, node, tongue)),
+        unread=tuple(unread(graph, node, tongue, lines)),
         path=node.path,
     )
 
 
 def recognised(article: Article) -> Article:
     """The article with its language as its words tell it, where the source does not say."""
+    if article.language is not None:
+        return article
     sample = article.text or (article.headline.value if article.headline else "")
-    if article.language is not None or not sample:
+    if not sample:
         return article
     from archiver import language
 
@@ -221,29 +224,31 @@ def when(graph: Graph, node: Node, name: str, language: str) -> When | None:
     return replace(date, raw=raw, span=None, path=found.path) if date else None
 
 
-def unread(graph: Graph, node: Node, language: str) -> Iterator[Unread]:
-    """Dates and credits that stand in the source and say nothing that can be read."""
+def unread(graph: Graph, node: Node, language: str, lines: tuple[CreditLine, ...]) -> Iterator[Unread]:
+    """Dates and credits that stand in the source and say nothing that can be read; `lines` are those that were."""
     for name in ("datePublished", "dateModified", "dateCreated"):
         found = graph.first(node, name)
         if found is not None and when(graph, node, name, language) is None:
             yield Unread("date", words(found.value), path=found.path)
-    for name, role in CREDITED.items():
+    heard = {line.path for line in lines}
+    for name in CREDITED:
         for value in graph.values(node, name):
             said, path = name_of(graph, value)
-            if said.strip() and party(graph, value, role, language) is None:
+            if path not in heard and said.strip():
                 yield Unread("credit", said, path=path)
 
 
-BREAK = Pattern(r"\s*\n\s*\n\s*|\s*[\r\n\u2028\u2029]+\s*")
+BREAK = Pattern(r"[\r\n\u2028\u2029]+")
 
 
 def paragraphs(graph: Graph, node: Node) -> Iterator[Said]:
     """The body, paragraph by paragraph."""
     for value in graph.values(node, "articleBody"):
         text = words(value.value)
-        for paragraph in BREAK.split(text.strip()):
-            if paragraph.strip():
-                yield Said(paragraph.strip(), paragraph, path=value.path)
+        for line in BREAK.split(text):
+            paragraph = line.strip()
+            if paragraph:
+                yield Said(paragraph, paragraph, path=value.path)
 
 
 def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str) -> Iterator[CreditLine]:
@@ -259,8 +264,8 @@ def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str
         if told:
             fresh = tuple(credit for credit in told.credits if (credit.name, credit.role) not in known)
             yield replace(told, credits=fresh)
-    for index, found in credits.in_text(body, language=language):
-        yield placed(found, body[index].path)
+    for _, found in credits.in_text(body, language=language):
+        yield found
 
 
 def by_property(graph: Graph, node: Node, roles: dict[str, str], language: str) -> Iterator[CreditLine]:
@@ -297,15 +302,22 @@ def party(graph: Graph, value: Value, role: str, language: str) -> CreditLine | 
     alone = len(line.credits) == 1
     uri = address(node) if alone else ""
     found = tuple(
-        replace(
+        told_of(
             credit,
-            role=role if credit.role in ("author", role) or not credit.role else credit.role,
-            kind=kind if kind and alone and credit.name == name.strip() else credit.kind,
-            uri=uri or credit.uri,
+            role if credit.role in ("author", role) or not credit.role else credit.role,
+            kind if kind and alone and credit.name == name.strip() else credit.kind,
+            uri or credit.uri,
         )
         for credit in line.credits
     )
-    return replace(line, credits=found)
+    return line if found == line.credits else replace(line, credits=found)
+
+
+def told_of(credit: Credit, role: str, kind: str, uri: str) -> Credit:
+    """The credit with what its properties tell besides the name."""
+    if (credit.role, credit.kind, credit.uri) == (role, kind, uri):
+        return credit
+    return replace(credit, role=role, kind=kind, uri=uri)
 
 
 def kind_of(node: Node | None) -> str:
@@ -334,8 +346,7 @@ def read_words(text: str, language: str, path: str) -> CreditLine | None:
     """A credit line from the words of a field."""
     from archiver import credits
 
-    line = credits.read_line(text, slot="field", language=language, path=path)
-    return placed(line, path) if line else None
+    return credits.read_line(text, slot="field", language=language, path=path)
 
 
 def placed(line: CreditLine, path: str) -> CreditLine:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from archiver import jsontree
+from archiver import jsonplaces, jsontree
 from archiver.article import Fault
 from archiver.finding import Edit, Fix, Span
 from archiver.linkeddata import Block
@@ -308,7 +308,7 @@ def span_of(page: Page, path: str) -> Span | None:
     if mark and prefix.startswith("script["):
         for known, raw, at in page.scripts:
             if known == prefix + "#" and at >= 0:
-                span = jsontree.span_of(raw, pointer)
+                span = jsonplaces.span_of(raw, pointer)
                 return shifted(span, at) if span else None
         return None
     element = page.elements.get(path) if mark else None
@@ -328,7 +328,7 @@ def key_span(page: Page, path: str) -> Span | None:
     if mark and prefix.startswith("script["):
         for known, raw, at in page.scripts:
             if known == prefix + "#" and at >= 0:
-                span = jsontree.key_span(raw, pointer)
+                span = jsonplaces.key_span(raw, pointer)
                 return shifted(span, at) if span else None
     return span_of(page, path)
 

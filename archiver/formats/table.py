@@ -199,7 +199,7 @@ def records(text: str, mark: str) -> Iterator[list[Cell]]:
 
 def json_rows(text: str, faults: list[Fault]) -> Iterator[Row]:
     """The objects of JSON lines; a line that is none becomes a fault."""
-    from archiver import jsontree
+    from archiver import jsonplaces, jsontree
 
     for match in re.finditer(r"[^\r\n]+", text):
         line, place = match.group(), Span(*match.span())
@@ -212,7 +212,7 @@ def json_rows(text: str, faults: list[Fault]) -> Iterator[Row]:
         by_name: dict[str, list[Cell]] = {}
         for name, value in parsed.value.items():
             pointer = "/" + str(name).replace("~", "~0").replace("/", "~1")
-            span = jsontree.span_of(line, pointer) or Span(0, len(line))
+            span = jsonplaces.span_of(line, pointer) or Span(0, len(line))
             raw, inner = line[span.start : span.end], Span(span.start + place.start, span.end + place.start)
             for words in words_in(value):
                 by_name.setdefault(key(str(name)), []).append(Cell(words, raw, inner))

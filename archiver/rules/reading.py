@@ -84,6 +84,6 @@ def key_place(document: Document, path: str) -> Span | None:
     if page is not None:
         span: Span | None = page.key_span(path)
         return span
-    from archiver import jsontree
+    from archiver import jsonplaces
 
-    return jsontree.key_span(document.source.text, path)
+    return jsonplaces.key_span(document.source.text, path)
