@@ -110,8 +110,8 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.ledger.close()
 
-    def remembered(self, source: Source | Outcome) -> list[Ready] | None:
-        """What is known of a source without reading it; None when it is new."""
+    def remembered(self, source: Source | Outcome) -> Source | list[Ready]:
+        """What is known of a source without reading it; the source itself when it is new."""
         if isinstance(source, Outcome):
             return [Ready(source)]
         known = self.ledger.known(source.sha512)
@@ -120,7 +120,7 @@ class Archive:
             return [Ready(again(source, row), None, row.parts, stale) for row in earliest(known)]
         before = self.ledger.tried(source.name, source.sha512, self.rules)
         if not before or any(each.fault or each.state.value == self.settings.retry for each in before):
-            return None
+            return source
         done = {row.part: again(source, row) for row in known} | {each.part: each for each in before}
         return [Ready(done[part], None, len(done), False) for part in sorted(done)]
 

@@ -188,12 +188,16 @@ class Given:
     """What columns of tables mean, as "column = field"."""
 
 
+TRAVELLING = ("places of findings", "newsml versions")
+
+
 @dataclass
 class Document:
     """One source as read: its format, its syntax tree, and the articles it holds.
 
     `tree` is what the format's parser made (an lxml root, JSON values, nothing for text) and never leaves the
-    process. `notes` holds what formats and rules work out once and share, keyed by name.
+    process. `notes` holds what formats and rules work out once and share, keyed by name; only those that `TRAVELLING`
+    names go to another process.
     """
 
     source: Source
@@ -202,6 +206,10 @@ class Document:
     faults: tuple[Fault, ...] = ()
     tree: Any = None
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        notes = {name: self.notes[name] for name in TRAVELLING if name in self.notes}
+        return Document, (self.source, self.format, self.articles, self.faults, None, notes)
 
 
 def filled(article: Article, given: Given) -> Article:

@@ -18,7 +18,7 @@ from archiver.archive import Archive, writing
 from archiver.config import Settings
 from archiver.ledger import OWN
 from archiver.outcome import Outcome
-from archiver.prepare import Ready, failed
+from archiver.prepare import Ready, failed, lost
 from archiver.source import Source, Unreadable
 from archiver.workers import Workers
 
@@ -54,8 +54,6 @@ def run(
             with writing(archive):
                 house.commit(batch)
             for ready in batch:
-                if not keep:
-                    ready.outcome.document = ready.outcome.article = None
                 if on_outcome:
                     on_outcome(ready.outcome)
                 yield ready.outcome
@@ -63,8 +61,10 @@ def run(
 
 def met(house: Archive, sources: Iterable[Source | Outcome], keep: bool) -> Iterator[Ready]:
     """Every source in order: known, waiting as before, or read anew."""
-    with Workers(house.settings, house.now, house.place, keep) as workers:
-        yield from workers.through((source, house.remembered(source)) for source in sources)
+    given = (house.settings, house.now, house.place, keep)
+    with Workers("archiver.prepare:task", given, house.settings.jobs, lost) as workers:
+        for readies in workers.through(map(house.remembered, sources)):
+            yield from readies
 
 
 class PassedOver(NamedTuple):

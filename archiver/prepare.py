@@ -7,6 +7,7 @@ archiver's own, whose details go to a file.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +38,25 @@ class Ready:
     parts: int = 1
     fresh: bool = True
     bag: Bag | None = None
+
+
+def task(given: tuple[Settings, datetime, Path, bool]) -> Callable[[Source], list[Ready]]:
+    """What the workers of an ingest do: settings, the moment, the archive, and whether articles shall come back."""
+    settings, now, archive, keep = given
+
+    def work(source: Source) -> list[Ready]:
+        done = prepare(source, settings, now, archive)
+        for ready in done if not keep else ():
+            ready.outcome.document = ready.outcome.article = None
+        return done
+
+    return work
+
+
+def lost(source: Source) -> list[Ready]:
+    """A source whose reading no process survives."""
+    reason = "reading it ended the process that read it, perhaps for want of memory"
+    return [Ready(Outcome(source.name, source.sha512, 0, State.FAILED, reason=reason, limit=True))]
 
 
 def prepare(source: Source, settings: Settings, now: datetime, archive: Path) -> list[Ready]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.finding import ERROR, Finding, Severity
@@ -99,10 +99,3 @@ def judge(
 def failed(source: Source, reason: str, *, limit: bool = False, fault: bool = False) -> Verdict:
     """The verdict on a source that could not be judged."""
     return Verdict(source, UNREADABLE, reason=reason, limit=limit, fault=fault)
-
-
-def without_tree(verdict: Verdict) -> Verdict:
-    """The verdict without what cannot leave the process that read it."""
-    if verdict.document is None:
-        return verdict
-    return replace(verdict, document=replace(verdict.document, tree=None, notes={}))

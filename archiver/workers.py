@@ -1,27 +1,27 @@
-"""Reading, judging and rendering in as many processes as wanted; what comes back is in the order of the sources.
+"""Work on many sources in as many processes as wanted; what comes back is in the order of the sources.
 
-A few sources are not worth a process: the first ones are prepared here, and only a longer run starts others. A worker
+A few sources are not worth a process: the first ones are worked on here, and only a longer run starts others. A worker
 reads sources from its standard input and ends with it, so none outlives its parent; a source that kills its worker
 fails alone.
+
+A task is named as "module:function". The function takes what the whole run has in common, and returns the work on one
+source. Both, and every answer, must be such that `pickle` can carry them.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
-from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar, cast
 
-from archiver.config import Settings
-from archiver.outcome import Outcome, State
-from archiver.prepare import Ready, prepare
 from archiver.source import Source
 
 FEW = 32
@@ -31,10 +31,7 @@ CHUNK, CHUNK_BYTES = 8, 2 * 1024 * 1024
 AHEAD = 4
 """Chunks that may be under way for each process."""
 
-Given = tuple[Settings, datetime, Path, bool]
-"""What every source is prepared with, and whether articles shall come back."""
-
-Prepared = list[list[Ready]]
+Answer = TypeVar("Answer")
 COMMAND = [sys.executable, "-P", "-c", "from archiver.workers import serve; serve()"]
 
 
@@ -43,14 +40,14 @@ class Died(Exception):
 
 
 class Worker:
-    """One process that prepares sources."""
+    """One process that works on sources."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, task: str, given: object) -> None:
         self.process = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
         with contextlib.suppress(OSError):
-            self.send(given)
+            self.send((task, given))
 
     def send(self, words: object) -> None:
         """Give the worker something to read."""
@@ -58,15 +55,15 @@ class Worker:
         pickle.dump(words, self.process.stdin, pickle.HIGHEST_PROTOCOL)
         self.process.stdin.flush()
 
-    def prepare(self, sources: list[Source]) -> Prepared:
-        """Have sources prepared. Raises `Died`."""
+    def work(self, sources: list[Source]) -> list[Any]:
+        """Have sources worked on. Raises `Died`."""
         assert self.process.stdout
         try:
             self.send(sources)
-            prepared: Prepared = pickle.load(self.process.stdout)
+            answers: list[Any] = pickle.load(self.process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             raise Died from None
-        return prepared
+        return answers
 
     def end(self) -> None:
         """Let the worker go."""
@@ -77,13 +74,13 @@ class Worker:
         self.process.wait()
 
 
-class Chunk:
+class Chunk(Generic[Answer]):
     """A few sources that go to one process together."""
 
     def __init__(self) -> None:
         self.sources: list[Source] = []
         self.size = 0
-        self.future: Future[Prepared] | None = None
+        self.future: Future[list[Answer]] | None = None
 
     def add(self, source: Source) -> int:
         """Take a source in, and tell its place."""
@@ -97,16 +94,21 @@ class Chunk:
         return len(self.sources) >= CHUNK or self.size >= CHUNK_BYTES
 
 
-class Workers:
-    """The processes of one run. One thread waits for each."""
+class Workers(Generic[Answer]):
+    """The processes of one run. One thread waits for each.
 
-    def __init__(self, settings: Settings, now: datetime, archive: Path, keep: bool) -> None:
-        self.jobs = settings.jobs or os.cpu_count() or 1
-        self.given: Given = (settings, now, archive, keep)
+    `jobs` is how many there may be, 0 for one per processor. `lost` answers for a source whose reading no process
+    survives.
+    """
+
+    def __init__(self, task: str, given: object, jobs: int, lost: Callable[[Source], Answer]) -> None:
+        self.task, self.given, self.lost = task, given, lost
+        self.jobs = jobs or os.cpu_count() or 1
+        self.here = cast("Callable[[Source], Answer]", loaded(task)(given))
         self.threads: ThreadPoolExecutor | None = None
         self.idle: SimpleQueue[Worker] = SimpleQueue()
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Workers[Answer]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -115,41 +117,41 @@ class Workers:
         while not self.idle.empty():
             self.idle.get().end()
 
-    def through(self, sources: Iterable[tuple[Source | Outcome, list[Ready] | None]]) -> Iterator[Ready]:
-        """Each source with what is known of it already -> its articles; what is not known is prepared."""
+    def through(self, asked: Iterable[Source | Answer]) -> Iterator[Answer]:
+        """Every source worked on, and every answer that is known already as it is, in their order."""
         fresh = 0
-        waiting: deque[list[Ready] | tuple[Chunk, int]] = deque()
-        chunk = Chunk()
-        for source, known in sources:
-            if known is None and isinstance(source, Source):
+        waiting: deque[Answer | tuple[Chunk[Answer], int]] = deque()
+        chunk: Chunk[Answer] = Chunk()
+        for each in asked:
+            if isinstance(each, Source):
                 fresh += 1
                 if self.jobs > 1 and fresh > FEW:
-                    waiting.append((chunk, chunk.add(source)))
+                    waiting.append((chunk, chunk.add(each)))
                     if chunk.full:
                         self.start(chunk)
                         chunk = Chunk()
                     while len(waiting) > self.jobs * AHEAD * CHUNK:
-                        yield from self.taken(waiting.popleft())
+                        yield self.taken(waiting.popleft())
                     continue
-                known = prepare(source, *self.given[:3])
-            waiting.append(known or [])
-            while waiting and isinstance(waiting[0], list):
-                yield from self.taken(waiting.popleft())
+                each = self.here(each)
+            waiting.append(each)
+            while waiting and not is_slot(waiting[0]):
+                yield self.taken(waiting.popleft())
         while waiting:
-            yield from self.taken(waiting.popleft())
+            yield self.taken(waiting.popleft())
 
-    def start(self, chunk: Chunk) -> Future[Prepared]:
+    def start(self, chunk: Chunk[Answer]) -> Future[list[Answer]]:
         """Put a chunk into the queue of the processes."""
         if self.threads is None:
             self.threads = ThreadPoolExecutor(self.jobs)
         chunk.future = self.threads.submit(self.work, chunk.sources)
         return chunk.future
 
-    def taken(self, slot: list[Ready] | tuple[Chunk, int]) -> list[Ready]:
-        """The articles of one source, once they are there."""
-        if isinstance(slot, list):
-            return slot
-        chunk, place = slot
+    def taken(self, slot: Answer | tuple[Chunk[Answer], int]) -> Answer:
+        """The answer for one source, once it is there."""
+        if not is_slot(slot):
+            return cast("Answer", slot)
+        chunk, place = cast("tuple[Chunk[Answer], int]", slot)
         return (chunk.future or self.start(chunk)).result()[place]
 
     def hired(self) -> Worker:
@@ -157,43 +159,43 @@ class Workers:
         try:
             return self.idle.get_nowait()
         except Empty:
-            return Worker(self.given)
+            return Worker(self.task, self.given)
 
-    def work(self, sources: list[Source]) -> Prepared:
-        """In a thread: have a chunk prepared. When the process dies over it, each source gets one of its own."""
+    def work(self, sources: list[Source]) -> list[Answer]:
+        """In a thread: have a chunk worked on. When the process dies over it, each source gets one of its own."""
         worker = self.hired()
         try:
-            prepared = worker.prepare(sources)
+            answers = worker.work(sources)
         except Died:
             worker.end()
             if len(sources) > 1:
                 return [self.work([source])[0] for source in sources]
-            return [[lost(sources[0])]]
+            return [self.lost(sources[0])]
         self.idle.put(worker)
-        return prepared
+        return answers
 
 
-def lost(source: Source) -> Ready:
-    """A source whose reading no process survives."""
-    reason = "reading it ended the process that read it, perhaps for want of memory"
-    return Ready(Outcome(source.name, source.sha512, 0, State.FAILED, reason=reason, limit=True))
+def is_slot(slot: object) -> bool:
+    """Whether this is a place in a chunk, and no answer."""
+    return isinstance(slot, tuple) and len(slot) == 2 and isinstance(slot[0], Chunk)
+
+
+def loaded(task: str) -> Callable[[Any], Callable[[Source], Any]]:
+    """The function that a task names."""
+    module, _, function = task.partition(":")
+    return cast(
+        "Callable[[Any], Callable[[Source], Any]]", getattr(importlib.import_module(module), function)
+    )
 
 
 def serve() -> None:
-    """A worker's life: read what to prepare with, then prepare what comes until nothing comes any more.
-
-    Trees of parsers cannot travel between processes, and articles only do where they are wanted.
-    """
+    """A worker's life: read what the task is, then work on what comes until nothing comes any more."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     questions = sys.stdin.buffer
     with contextlib.suppress(EOFError, BrokenPipeError):
-        settings, now, archive, keep = pickle.load(questions)
+        task, given = pickle.load(questions)
+        work = loaded(task)(given)
         while True:
-            prepared = [prepare(source, settings, now, archive) for source in pickle.load(questions)]
-            for ready in (each for readies in prepared for each in readies):
-                ready.outcome.document = None
-                if not keep:
-                    ready.outcome.article = None
-            pickle.dump(prepared, answers, pickle.HIGHEST_PROTOCOL)
+            pickle.dump([work(source) for source in pickle.load(questions)], answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
