@@ -11,22 +11,26 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.finding import Span
-from archiver.jsontree import SPACE, escape, scanned, scanstring
+from archiver.jsontree import BLANK, escape, scanned, scanstring
+from archiver.pattern import Pattern
 
 pass_over: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 """A text and where a value begins in it -> the value, and where it ends."""
 
 
+COLON = Pattern(r"[ \t\n\r]*:[ \t\n\r]*")
+NEXT = Pattern(r"[ \t\n\r]*,?[ \t\n\r]*")
+
+
 class Places:
-    """The places of one text, worked out when they are asked for."""
+    """The places of one text, worked out when they are asked for. Raises `ValueError` and its like for broken JSON."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.values: dict[str, Span] = {}
+        start = len(text) - len(text.lstrip(BLANK))
+        self.values = {"": Span(start, pass_over(text, start)[1])}
         self.keys: dict[str, Span] = {}
         self.opened: set[str] = set()
-        start = self.space(0)
-        self.values[""] = Span(start, pass_over(text, start)[1])
 
     def find(self, pointer: str) -> bool:
         """Look through the arrays and objects on the way to a value; whether there is one."""
@@ -43,46 +47,37 @@ class Places:
 
     def open(self, pointer: str) -> None:
         """Note the places of what an array or object holds."""
+        text = self.text
         at = self.values[pointer].start
-        if self.text[at] == "{":
-            self.members(at, pointer)
-        elif self.text[at] == "[":
-            self.items(at, pointer)
+        mark = text[at]
+        if mark in "{[":
+            blank = NEXT.match(text, at + 1)
+            (self.members if mark == "{" else self.items)(blank.end() if blank else at + 1, pointer)
 
     def members(self, at: int, pointer: str) -> None:
-        """Note the members of the object that opens at `at`."""
+        """Note the members of an object, of which the first begins at `at`."""
         text = self.text
-        at = self.space(at + 1)
         while text[at] == '"':
             key, end = scanstring(text, at + 1, True)
             below = f"{pointer}/{escape(key)}"
             self.keys[below] = Span(at, end)
-            start = self.space(self.space(end) + 1)
+            colon = COLON.match(text, end)
+            start = colon.end() if colon else end
             end = pass_over(text, start)[1]
             self.values[below] = Span(start, end)
-            at = self.space(end)
-            if text[at] == ",":
-                at = self.space(at + 1)
+            following = NEXT.match(text, end)
+            at = following.end() if following else end
 
     def items(self, at: int, pointer: str) -> None:
-        """Note the items of the array that opens at `at`."""
+        """Note the items of an array, of which the first begins at `at`."""
         text = self.text
-        at = self.space(at + 1)
         number = 0
         while text[at] != "]":
             end = pass_over(text, at)[1]
             self.values[f"{pointer}/{number}"] = Span(at, end)
             number += 1
-            at = self.space(end)
-            if text[at] == ",":
-                at = self.space(at + 1)
-
-    def space(self, at: int) -> int:
-        """Where the white space ends that begins at `at`."""
-        if self.text[at : at + 1] in '"{[':
-            return at
-        found = SPACE.match(self.text, at)
-        return found.end() if found else at
+            following = NEXT.match(text, end)
+            at = following.end() if following else end
 
 
 @lru_cache(maxsize=8)
