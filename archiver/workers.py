@@ -14,15 +14,15 @@ import contextlib
 import importlib
 import os
 import pickle
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from archiver.source import Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 FEW = 32
 """So many new sources are prepared in this process before others are started."""
@@ -43,6 +43,8 @@ class Worker:
     """One process that works on sources."""
 
     def __init__(self, task: str, given: object) -> None:
+        import subprocess
+
         self.process = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
@@ -98,15 +100,18 @@ class Workers(Generic[Answer]):
     """The processes of one run. One thread waits for each.
 
     `jobs` is how many there may be, 0 for one per processor. `lost` answers for a source whose reading no process
-    survives.
+    survives. The first `few` sources are worked on in this process.
     """
 
-    def __init__(self, task: str, given: object, jobs: int, lost: Callable[[Source], Answer]) -> None:
+    def __init__(
+        self, task: str, given: object, jobs: int, lost: Callable[[Source], Answer], few: int = -1
+    ) -> None:
         self.task, self.given, self.lost = task, given, lost
+        self.few = FEW if few < 0 else few
         self.jobs = jobs or os.cpu_count() or 1
         self.here = cast("Callable[[Source], Answer]", loaded(task)(given))
         self.threads: ThreadPoolExecutor | None = None
-        self.idle: SimpleQueue[Worker] = SimpleQueue()
+        self.idle: deque[Worker] = deque()
 
     def __enter__(self) -> Workers[Answer]:
         return self
@@ -114,8 +119,8 @@ class Workers(Generic[Answer]):
     def __exit__(self, *_: object) -> None:
         if self.threads:
             self.threads.shutdown(wait=True, cancel_futures=True)
-        while not self.idle.empty():
-            self.idle.get().end()
+        while self.idle:
+            self.idle.pop().end()
 
     def through(self, asked: Iterable[Source | Answer]) -> Iterator[Answer]:
         """Every source worked on, and every answer that is known already as it is, in their order."""
@@ -125,7 +130,7 @@ class Workers(Generic[Answer]):
         for each in asked:
             if isinstance(each, Source):
                 fresh += 1
-                if self.jobs > 1 and fresh > FEW:
+                if self.jobs > 1 and fresh > self.few:
                     waiting.append((chunk, chunk.add(each)))
                     if chunk.full:
                         self.start(chunk)
@@ -143,6 +148,8 @@ class Workers(Generic[Answer]):
     def start(self, chunk: Chunk[Answer]) -> Future[list[Answer]]:
         """Put a chunk into the queue of the processes."""
         if self.threads is None:
+            from concurrent.futures import ThreadPoolExecutor
+
             self.threads = ThreadPoolExecutor(self.jobs)
         chunk.future = self.threads.submit(self.work, chunk.sources)
         return chunk.future
@@ -157,8 +164,8 @@ class Workers(Generic[Answer]):
     def hired(self) -> Worker:
         """A process that is idle, else a new one."""
         try:
-            return self.idle.get_nowait()
-        except Empty:
+            return self.idle.pop()
+        except IndexError:
             return Worker(self.task, self.given)
 
     def work(self, sources: list[Source]) -> list[Answer]:
@@ -171,7 +178,7 @@ class Workers(Generic[Answer]):
             if len(sources) > 1:
                 return [self.work([source])[0] for source in sources]
             return [self.lost(sources[0])]
-        self.idle.put(worker)
+        self.idle.append(worker)
         return answers
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from archiver import files
 from archiver.cli import FAULT, FIT, LIMIT, UNFIT, UNREADABLE, inputs, meaning
@@ -16,8 +17,14 @@ from archiver.cli.meaning import Misuse, Output
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.config import Settings
 from archiver.report import About, Tally, Writer, writer
-from archiver.source import Source
+from archiver.source import LimitReached, Source
 from archiver.validation import Verdict, failed, judge
+
+if TYPE_CHECKING:
+    from archiver.seen import Seen
+
+TIMEOUT = 60.0
+"""So many seconds of processor time may the check of one source take."""
 
 FOR_PEOPLE = ("full", "concise")
 
@@ -97,11 +104,17 @@ class Run:
         """Count a file that was passed over."""
         self.tally.skipped += 1
 
-    def verdicts(self) -> Iterator[Verdict]:
-        """The verdict on each source, counted, without what the baseline knows."""
-        several = len(self.given["paths"]) > 1 or any(Path(path).is_dir() for path in self.given["paths"])
+    def verdicts(self, jobs: int = 1) -> Iterator[Verdict]:
+        """The verdict on each source, counted, without what the baseline knows. With `jobs` other than 1 it has lost its tree."""
+        paths = self.given["paths"]
+        several = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
+        if several and jobs != 1:
+            from archiver.cli.parallel import judged
+
+            yield from map(self.counted, judged(self, jobs))
+            return
         for asked in self.sources():
-            verdict = asked.verdict or self.judge(asked.source, remember=several)
+            verdict = asked.verdict or self.judge(asked.source, self.seen if several else None)
             yield self.counted(verdict)
 
     def counted(self, verdict: Verdict) -> Verdict:
@@ -112,17 +125,19 @@ class Run:
         self.tally.add(verdict)
         return verdict
 
-    def judge(self, source: Source | None, *, remember: bool = False) -> Verdict:
-        """Judge one source. What is our own fault is recorded, and the run goes on."""
+    def judge(self, source: Source | None, seen: Seen | None = None) -> Verdict:
+        """Judge one source, beside what was seen before it. What is our own fault is recorded, and the run goes on."""
         assert source is not None
         own = self.settings(source.name)
         authority = meaning.authority(own.authority)
         try:
-            return judge(
-                source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format,
-                seen=self.seen if remember else None,
-                authority=authority,
-            )  # fmt: skip
+            with limited(self.given["timeout"] or TIMEOUT):
+                return judge(
+                    source, selection=own.selection, fail_on=own.fail_on, given=own.given, as_format=own.as_format,
+                    seen=seen, authority=authority,
+                )  # fmt: skip
+        except LimitReached as limit:
+            return failed(source, str(limit), limit=True)
         except Exception as error:
             from archiver.cli.faults import described, recorded
 
@@ -139,7 +154,7 @@ class Run:
             writers = [
                 self.opened(wanted, stack) for wanted in self.given["outputs"] or (Output(default_format()),)
             ]
-            for verdict in self.verdicts():
+            for verdict in self.verdicts(self.jobs):
                 for each in writers:
                     each.add(verdict)
             for each in writers:
@@ -149,6 +164,12 @@ class Run:
         if not self.given["quiet"]:
             self.notices()
         return kept if kept is not None else self.status(self.tally)
+
+    @property
+    def jobs(self) -> int:
+        """How many processes may work; 0 is one per CPU."""
+        first = self.given["paths"][0] if self.given["paths"] else "-"
+        return self.settings(first).jobs
 
     def opened(self, wanted: Output, stack: contextlib.ExitStack) -> Writer:
         """A writer for one `-o`."""
@@ -204,6 +225,27 @@ class Run:
         if tally.unreadable or not (tally.sources or self.given["allow_empty"]):
             return UNREADABLE
         return UNFIT if tally.unfit else FIT
+
+
+@contextlib.contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise `LimitReached` when what is done takes more processor time than this, where the system can tell."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise LimitReached(
+            f"checking it takes more than {seconds:g} s of processor time; --timeout allows more"
+        )
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def baseline_of(given: dict[str, Any]) -> Any:

@@ -61,6 +61,14 @@ from archiver.source import LimitReached, Source, Unreadable
     default=None,
     help="When packages are forced onto the disk.  [default: batch]",
 )
+@options.jobs
+@click.option(
+    "--shard",
+    type=options.ShardType(),
+    metavar="K/N",
+    default=None,
+    help="Take only every N-th source, from the K-th: one machine's share.",
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
 @options.output(("full", "json", "jsonl"), "Report as full, json or jsonl.  [default: full]")
 @options.showing

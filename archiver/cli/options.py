@@ -36,6 +36,23 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]
         return "FORMAT[=FILE]"
 
 
+class ShardType(click.ParamType):  # type: ignore[type-arg]
+    """One share of several: K/N."""
+
+    name = "shard"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Read a share."""
+        if isinstance(value, tuple):
+            return value
+        share, _, shares = value.partition("/")
+        if not (share.isdecimal() and shares.isdecimal() and 1 <= int(share) <= int(shares)):
+            self.fail(f"'{value}' is no share: say K/N, as in 2/4", param, ctx)
+        return int(share), int(shares)
+
+
 class SizeType(click.ParamType):  # type: ignore[type-arg]
     """A number of bytes: 20000000 or 20M."""
 
@@ -127,6 +144,18 @@ def judging(command: Command) -> Command:
             multiple=True,
             help="A NewsML-G2 catalog at hand, known by its name or, as ADDRESS=FILE, by its address.",
         ),
+    )(command)
+
+
+def jobs(command: Command) -> Command:
+    """The option that says how many processes may work."""
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        default=None,
+        help="Processes to use.  [default: one per CPU]",
     )(command)
 
 

@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "reference_date": "", "max_bytes": None, "stdin_filename": "<stdin>", "stdin_batch": False, "profile": "",
     "select": (), "ignore": (), "fail_on": None, "judge": "own", "catalogs": (), "known": "", "write_baseline": False, "allow_growth": "",
     "prune_baseline": False, "fix": False, "unsafe_fixes": False, "diff": False, "outputs": (), "config_file": None,
-    "color": "auto", "quiet": False,
+    "color": "auto", "quiet": False, "jobs": None, "timeout": None,
 }  # fmt: skip
 """What the command has when nothing is said; a test holds it against the options of the command itself."""
 

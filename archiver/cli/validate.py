@@ -38,6 +38,14 @@ from archiver.report import FORMATS
     help="Standard input is JSON lines with id, name, and text or base64; the answers too.",
 )
 @options.judging
+@options.jobs
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=None,
+    help="Give a source up after so much processor time.  [default: 60]",
+)
 @click.option(
     "--baseline",
     "known",
