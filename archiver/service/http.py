@@ -27,6 +27,7 @@ LINE = re.compile(rb"([A-Z]{3,10}) ([!-~]{1,8000}) HTTP/1\.([01])")
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*(.*?)[ \t]*", re.DOTALL)
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:[ \t]*;[^\r\n]{0,200})?\r\n")
 JSON = "application/json"
+INCOMPLETE = "the request ended before it was complete"
 
 
 class Refused(Exception):
@@ -96,6 +97,7 @@ class Connection(asyncio.Protocol):
         self.chunked = False
         self.ended = False
         self.task: asyncio.Task[None] | None = None
+        self.deadline: float | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.loop = asyncio.get_running_loop()
 
@@ -109,14 +111,22 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client went away."""
         self.all.discard(self)
-        self.stop_waiting()
+        if self.timer:
+            self.timer.cancel()
         if self.task:
             self.task.cancel()
 
     def eof_received(self) -> bool:
-        """The client has said all it has to say; what it asked for is still answered."""
+        """The client has said all it has to say; what it asked for is still answered, also what it did not finish."""
         self.ended = True
+        if self.task is None and self.begun:
+            self.refuse(Refused(400, INCOMPLETE, close=True))
         return self.task is not None
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of a request is there that has not been answered."""
+        return bool(self.buffer) or self.request is not None
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. While a request is being answered they wait, and only so many of them."""
@@ -130,12 +140,12 @@ class Connection(asyncio.Protocol):
     def advance(self) -> None:
         """Go on with what is in the buffer."""
         try:
-            if self.request is None and not self.begin():
-                return
-            if self.finish_body():
-                self.stop_waiting()
+            if (self.request is not None or self.begin()) and self.finish_body():
+                self.deadline = None
                 self.task = self.loop.create_task(self.answer())
-            else:
+            elif self.ended and self.begun:
+                raise Refused(400, INCOMPLETE, close=True)
+            elif self.request is not None:
                 self.wait(PATIENCE)
         except Refused as refusal:
             self.refuse(refusal)
@@ -207,9 +217,9 @@ class Connection(asyncio.Protocol):
         self.task = None
         if self.transport.is_closing():
             return
-        more = bool(self.buffer) or not self.ended
-        self.transport.write(written(answer, request.keep and more, request.method == "HEAD"))
-        if not (request.keep and more):
+        keep = request.keep and (self.begun or not self.ended)
+        self.transport.write(written(answer, keep, request.method == "HEAD"))
+        if not keep:
             self.transport.close()
             return
         self.transport.resume_reading()
@@ -219,24 +229,26 @@ class Connection(asyncio.Protocol):
 
     def refuse(self, refusal: Refused) -> None:
         """Answer what cannot be read as a request, and hang up."""
-        self.stop_waiting()
+        self.deadline = None
         self.transport.write(written(problem(refusal.status, refusal.detail, refusal.headers), keep=False))
         self.transport.close()
 
     def wait(self, seconds: float) -> None:
-        """Hang up unless something comes in time."""
-        self.stop_waiting()
-        self.timer = self.loop.call_later(seconds, self.lapse)
-
-    def stop_waiting(self) -> None:
-        """Wait no longer."""
-        if self.timer:
-            self.timer.cancel()
-            self.timer = None
+        """Hang up unless something comes in time. The clock that runs already looks again when it strikes."""
+        self.deadline = self.loop.time() + seconds
+        if self.timer is None or self.timer.when() > self.deadline:
+            if self.timer:
+                self.timer.cancel()
+            self.timer = self.loop.call_at(self.deadline, self.lapse)
 
     def lapse(self) -> None:
-        """Nothing came in time."""
-        if self.buffer or self.request:
+        """Hang up when nothing came in time."""
+        self.timer = None
+        if self.deadline is None:
+            return
+        if self.deadline > self.loop.time():
+            self.timer = self.loop.call_at(self.deadline, self.lapse)
+        elif self.begun:
             self.refuse(Refused(408, "the request took too long to come", close=True))
         else:
             self.transport.close()

@@ -54,6 +54,7 @@ class Worker(asyncio.Protocol):
     ready: bool = False
     retired: bool = False
     buffer: bytearray = field(default_factory=bytearray)
+    deadline: float | None = None
     timer: asyncio.TimerHandle | None = None
     transport: asyncio.Transport | None = None
 
@@ -100,15 +101,19 @@ class Worker(asyncio.Protocol):
             self.watch()
 
     def watch(self) -> None:
-        """Begin to measure the time of the task that the process is doing."""
-        if self.timer:
-            self.timer.cancel()
-        self.timer = self.pool.loop.call_later(self.pool.limits.clock, self.lapse) if self.tasks else None
+        """Begin to measure the time of the task that the process is doing. A clock that runs already looks again."""
+        self.deadline = self.pool.loop.time() + self.pool.limits.clock if self.tasks else None
+        if self.deadline and self.timer is None:
+            self.timer = self.pool.loop.call_at(self.deadline, self.lapse)
 
     def lapse(self) -> None:
-        """The task takes too long: nothing but killing stops a process that is deep in C."""
-        self.pool.counts["killed"] += 1
-        self.process.kill()
+        """End a process whose task takes too long: nothing but killing stops one that is deep in C."""
+        self.timer = None
+        if self.deadline and self.deadline > self.pool.loop.time():
+            self.timer = self.pool.loop.call_at(self.deadline, self.lapse)
+        elif self.deadline:
+            self.pool.counts["killed"] += 1
+            self.process.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process is gone. What it was doing was not checked; what it had not begun is done by another."""
