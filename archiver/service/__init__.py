@@ -6,7 +6,7 @@
     routes     what each address does
     openapi    the description of the interface
     server     listening
-    page.*     the page at /
+    page.*, text.js  the page at /
 
 A worker can be killed at any moment without harm. What it was judging is then "unchecked": no verdict is invented.
 """
