@@ -48,6 +48,13 @@ class Verdict:
         """How many articles the source holds."""
         return len(self.document.articles) if self.document else 0
 
+    def item(self, finding: Finding) -> str:
+        """The id of the article that a finding is about, where the source holds several and this one says its own."""
+        if self.document is None or self.articles < 2 or finding.part is None:
+            return ""
+        said = self.document.articles[finding.part].id if finding.part < self.articles else None
+        return said.value if said is not None and said.how == "said" else ""
+
 
 def validate(
     data: bytes,

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from fakes import finding, replacing, report, verdict
 
+from archiver.cli import run
 from archiver.finding import ERROR, NOTE
 from archiver.report.full import window
 from archiver.report.records import findings
@@ -201,3 +202,19 @@ def test_text_is_wrapped_and_cut_by_cells() -> None:
     assert all(cells(line) <= 10 for line in wrapped("x" * 35 + " 東京東京東京", 10))
     assert cut("東京東京", 5) == "東京…"
     assert cut("kurz", 5) == "kurz"
+
+
+def test_an_item_of_a_message_is_named_by_its_guid(capsys: pytest.CaptureFixture[str]) -> None:
+    message = str(Path(__file__).parents[1] / "samples" / "stories" / "evening-wire.xml")
+    run(["validate", message])
+    told = capsys.readouterr().out
+    assert "= item: tag:coastwire.example,2024:ferry-0188\n" in told
+    assert "= item: tag:coastwire.example,2024:tides-0189\n" in told
+    run(["validate", message, "-o", "jsonl"])
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["id"] for each in findings} == {
+        "tag:coastwire.example,2024:ferry-0188",
+        "tag:coastwire.example,2024:tides-0189",
+    }
+    run(["validate", str(Path(message).with_name("bruecke.xml")), "-o", "jsonl", "--fail-on", "never"])
+    assert not any("id" in json.loads(line) for line in capsys.readouterr().out.splitlines())

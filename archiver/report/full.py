@@ -60,6 +60,8 @@ def lines(verdict: Verdict, finding: Finding, where: Place | None, about: About)
         block += [bar, *excerpt(verdict.document, finding, where, gutter, about), bar]
     elif finding.label:
         block.append(f"{paint(' ' * (gutter + 1) + '=', 'dim')} {pictured(finding.label)}")
+    if item := verdict.item(finding):
+        block.append(f"{paint(' ' * (gutter + 1) + '=', 'dim')} item: {pictured(item)}")
     if finding.fix:
         safety = "" if finding.fix.safe else " (unsafe)"
         block.append(f"{paint(' ' * (gutter + 1) + '=', 'dim')} fix{safety}: {pictured(finding.fix.title)}")

@@ -32,6 +32,7 @@ def findings(verdict: Verdict) -> Iterator[dict[str, Any]]:
             **({"path": finding.path} if finding.path else {}),
             **({"label": finding.label} if finding.label else {}),
             **({"article": finding.part} if finding.part is not None and verdict.articles > 1 else {}),
+            **({"id": verdict.item(finding)} if verdict.item(finding) else {}),
             **({"fix": fix(finding.fix)} if finding.fix else {}),
             "fingerprint": mark,
         }
