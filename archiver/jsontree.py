@@ -77,22 +77,23 @@ def parse(text: str) -> Parsed:
             odd.append(words)
         return value
 
+    def whole(words: str) -> int:
+        if len(words) > MAX_DIGITS:
+            odd.append(words)
+            return 0
+        return int(words)
+
     try:
-        value = json.loads(text, object_pairs_hook=members, parse_float=real, parse_constant=odd.append)
+        value = json.loads(
+            text, object_pairs_hook=members, parse_float=real, parse_int=whole, parse_constant=odd.append
+        )
     except (ValueError, RecursionError):
         return slowly(text)
     brackets = text.count("[") + text.count("{")
-    if odd or SURROGATE.search(text) or (brackets > MAX_DEPTH and too_deep(value)) or huge(text):
+    halves = "\\u" in text and SURROGATE.search(text)
+    if odd or halves or (brackets > MAX_DEPTH and too_deep(value)):
         return slowly(text)
     return Parsed(value)
-
-
-DIGITS = Pattern(rf"[0-9]{{{MAX_DIGITS}}}")
-
-
-def huge(text: str) -> bool:
-    """Whether there may be a whole number of more digits than anyone needs."""
-    return len(text) > MAX_DIGITS and DIGITS.search(text) is not None
 
 
 def too_deep(value: Any) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from archiver import jsontree
 from archiver.article import Article, Credit, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.linkeddata import Block, Graph, Node, Value, moment, words
 from archiver.pattern import Pattern
+from archiver.record import replace
 from archiver.source import LimitReached, Source
 
 NAME = "jsonld"
@@ -245,7 +245,7 @@ def paragraphs(graph: Graph, node: Node) -> Iterator[Said]:
     """The body, paragraph by paragraph."""
     for value in graph.values(node, "articleBody"):
         text = words(value.value)
-        for line in BREAK.split(text):
+        for line in BREAK.split(text) if any(mark in text for mark in "\r\u2028\u2029") else text.split("\n"):
             paragraph = line.strip()
             if paragraph:
                 yield Said(paragraph, paragraph, path=value.path)
