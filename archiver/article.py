@@ -6,15 +6,14 @@ Each interpreted value keeps the words it was read from (`raw`) and where they s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archiver.finding import Fix, Span
+from archiver.record import Record, replace
 from archiver.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Record):
     """One value, with the words that said it.
 
     `how` tells where the value comes from: "said" in the source, "recognised" from the content (language), or
@@ -29,8 +28,7 @@ class Said:
     certainty: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Record):
     """A moment at the precision that was said: `iso` is ISO 8601, as short as "2023" or with time and zone."""
 
     iso: str
@@ -40,8 +38,7 @@ class When:
     how: str = "said"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One thing that reading normalised: `what` in a few words, and the words before and after."""
 
     what: str
@@ -51,8 +48,7 @@ class Change:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Record):
     """One party in one role, as a credit line or a field names it.
 
     `kind` is "person" or "organisation"; `role` one of `archiver.credits.ROLES`; `scope` is empty for the text, or
@@ -78,8 +74,7 @@ class Credit:
     uri: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CreditLine:
+class CreditLine(Record):
     """A line, or a field, that credits somebody: who it names, and what was normalised in reading it.
 
     `slot` says where it stood: "byline", "tail", "caption", "field" or "any". A line that is a credit but names
@@ -96,8 +91,7 @@ class CreditLine:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Record):
     """A picture, video, audio or graphic that belongs to an article. `kind` is the schema.org type name."""
 
     kind: str
@@ -108,8 +102,7 @@ class Media:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Record):
     """Something that stands in the source and was not interpreted."""
 
     what: str
@@ -118,8 +111,7 @@ class Unread:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """One story at one version. Fields that the source does not say are None or empty."""
 
     id: Said | None = None
@@ -162,8 +154,7 @@ class Article:
         return "\n\n".join(paragraph.value for paragraph in self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record):
     """Something in the bytes or the syntax that a reader met and could get past or not. A rule speaks of it."""
 
     kind: str
@@ -174,8 +165,7 @@ class Fault:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Record):
     """What the user or the house says that the source does not. Values taken from here are marked "given"."""
 
     published: str = ""
@@ -191,8 +181,7 @@ class Given:
 TRAVELLING = ("places of findings", "newsml versions")
 
 
-@dataclass
-class Document:
+class Document(Record, frozen=False):
     """One source as read: its format, its syntax tree, and the articles it holds.
 
     `tree` is what the format's parser made (an lxml root, JSON values, nothing for text) and never leaves the
@@ -205,7 +194,7 @@ class Document:
     articles: tuple[Article, ...] = ()
     faults: tuple[Fault, ...] = ()
     tree: Any = None
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = {}  # noqa: RUF012 (each record has its own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         notes = {name: self.notes[name] for name in TRAVELLING if name in self.notes}

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from archiver.article import Given
 from archiver.finding import ERROR, Severity
 from archiver.pattern import Pattern
+from archiver.record import Record, replace
 from archiver.rules import EVERYTHING, Selection
 from archiver.source import MAX_BYTES
 
@@ -71,8 +71,7 @@ class ConfigError(Exception):
         self.line, self.column, self.width = line, column, width
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """Everything that a run can be told, with the defaults of the house.
 
     `fail_on` is the severity from which content is at fault (None: never). `reasons` gives for each ignored code why.
@@ -86,7 +85,7 @@ class Settings:
 
     selection: Selection = EVERYTHING
     fail_on: Severity | None = ERROR
-    given: Given = field(default_factory=Given)
+    given: Given = Given()
     as_format: str = ""
     max_bytes: int = MAX_BYTES
     jobs: int = 0
@@ -245,8 +244,7 @@ def has_table(file: Path) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """One table of settings and where it comes from; later layers lie over earlier ones."""
 
     origin: str

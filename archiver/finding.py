@@ -7,7 +7,8 @@ pointer for JSON). Line, column and the excerpt are worked out by `archiver.loca
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from archiver.record import Record
 
 
 class Severity(enum.IntEnum):
@@ -26,24 +27,24 @@ class Severity(enum.IntEnum):
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Record):
     """A run of characters in the decoded text: start inclusive, end exclusive, both from 0."""
 
     start: int
     end: int
 
+    def __lt__(self, other: Span) -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+
+class Edit(Record):
     """Replace what stands in `span` by `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """How to mend a finding. `safe` means that no meaning can change; only safe fixes are applied by `--fix`."""
 
     title: str
@@ -51,8 +52,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One thing that a rule has to say about one place.
 
     `rule` and `severity` are stamped on by `archiver.rules.check`; a rule gives the rest. `part` is the index of the

@@ -8,8 +8,9 @@ they compare only the items of one message. Whoever judges several documents put
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from archiver.record import Record
 
 
 class Version(NamedTuple):
@@ -26,12 +27,11 @@ class Version(NamedTuple):
     parts: frozenset[str] = frozenset()
 
 
-@dataclass
-class Seen:
+class Seen(Record, frozen=False):
     """The versions met so far, in the order in which they came, and a way to ask for those met in earlier runs."""
 
     lookup: Callable[[str], Iterable[Version]] | None = None
-    met: dict[str, list[Version]] = field(default_factory=dict)
+    met: dict[str, list[Version]] = {}  # noqa: RUF012 (each record has its own)
 
     def versions(self, guid: str) -> list[Version]:
         """The versions of an item that came before, oldest first."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.finding import ERROR, Finding, Severity
+from archiver.record import Record
 from archiver.rules import EVERYTHING, Selection
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 FIT, UNFIT, UNREADABLE = "fit", "unfit", "unreadable"
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(Record, frozen=False):
     """What there is to say of one source.
 
     `word` is "fit", "unfit" (a finding at or above the severity asked for) or "unreadable"; then `reason` is one

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
+    ("record",),
     ("finding", "calendars", "pattern"),
     ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from archiver import config
 from archiver.config import ConfigError, Settings
+from archiver.record import replace
 
 if TYPE_CHECKING:
     from archiver.credits.authority import AuthorityFile

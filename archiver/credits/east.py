@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from archiver.record import Record
 
 
 class _Pattern:
@@ -67,8 +68,7 @@ ROLES = {
 }
 
 
-@dataclass(slots=True)
-class Item:
+class Item(Record, frozen=False):
     """One party: the characters from `start` to before `end` of the mended line."""
 
     start: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -30,6 +29,7 @@ from archiver.credits.parties import (
 from archiver.credits.tokens import DIGIT, Line
 from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
+from archiver.record import replace
 
 LONGEST = 700
 """Lines longer than this are no credit lines; only the end of a paragraph is looked at then."""

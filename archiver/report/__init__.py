@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 from archiver.finding import Finding, Severity
 from archiver.locate import Place, place
+from archiver.record import Record
 from archiver.report.terminal import PLAIN, Paint
 from archiver.validation import UNFIT, UNREADABLE, Verdict
 
@@ -32,8 +32,7 @@ FORMATS = {
 """Name for `-o` -> module of this package, with the class where it is not `Writer`."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Record):
     """What a report should know of the run: how wide and in which colour, and why rules are ignored."""
 
     paint: Paint = PLAIN
@@ -41,8 +40,7 @@ class About:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Record, frozen=False):
     """The counts of a run."""
 
     sources: int = 0
@@ -54,7 +52,7 @@ class Tally:
     skipped: int = 0
     fixable: int = 0
     known: int = 0
-    severities: Counter[Severity] = field(default_factory=Counter)
+    severities: Counter[Severity] = Counter()  # noqa: RUF012 (each record has its own)
 
     @property
     def findings(self) -> int:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
 from archiver.article import Document
 from archiver.finding import Finding, Severity
+from archiver.record import Record, replace
 
 Check = Callable[..., Iterator[Finding]]
 
@@ -42,8 +42,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """Module of this package -> the formats it is for; empty means all. A hook imports only what its document needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """One rule: its stable code, its name, its usual severity, and the function that judges."""
 
     code: str
@@ -104,8 +103,7 @@ def rule(
     return register
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """Which rules speak, and how gravely. Entries are code prefixes ("C", "N01"), rule names or group names.
 
     `catalogs` are files of NewsML-G2 catalogs that the user has at hand, each FILE or ADDRESS=FILE.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archiver.article import Credit, CreditLine
 from archiver.formats.newsml.bodies import Body, local, said, squeezed, text_of
+from archiver.record import replace
 from archiver.xmltree import NAR, path_of
 
 if TYPE_CHECKING:
