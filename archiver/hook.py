@@ -1,6 +1,7 @@
 """`archiver hook`: ask a running service instead of starting up. Imports nothing but what a socket needs.
 
-What cannot be asked is no verdict: `--on-unavailable` says whether it then passes or fails.
+What cannot be asked is no verdict: `--on-unavailable` says whether it then passes or fails, and with `--spool` it is
+kept, so that `--drain` has it checked later.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ OPTIONS = {
     "--output": "concise",
     "--token-file": "",
     "--stdin-filename": "stdin",
+    "--spool": "",
+    "--drain": "",
 }
-"""Option -> its value when it is not given."""
+"""Option -> its value when it is not given. `--drain` takes none: it is set or not."""
 
 STATUS = {"fit": 0, "unfit": 1, "unreadable": 3}
 MISUSE, UNAVAILABLE = 2, 4
@@ -50,12 +53,14 @@ def parsed(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
             name, sign, value = word.partition("=")
             if name not in OPTIONS:
                 raise ValueError(f"No such option: {name}")
-            options[name] = value if sign else wanted(name, rest)
+            options[name] = value if sign else "yes" if name == "--drain" else wanted(name, rest)
         elif word == "-o":
             options["--output"] = wanted(word, rest)
         else:
             paths.append(word)
-    if not paths:
+    if options["--drain"] and not options["--spool"]:
+        raise ValueError("say what to drain, with --spool DIR")
+    if not paths and not options["--drain"]:
         raise ValueError("Missing argument 'PATH...'.")
     if options["--on-unavailable"] not in ("pass", "fail"):
         raise ValueError("--on-unavailable is pass or fail")
@@ -75,32 +80,63 @@ def wanted(name: str, rest: object) -> str:
 
 
 def run(options: dict[str, str], paths: list[str]) -> int:
-    """Ask for every path."""
-    worst = 0
+    """Ask for every path, and before them for what waits, if that is wanted."""
+    worst = drained(options) if options["--drain"] else 0
     for path in paths:
         try:
-            status = checked(options, path)
+            worst = max(worst, checked(options, *taken(options, path)))
         except OSError as error:
             print(f"{path}: unreadable {(error.strerror or str(error)).lower()}", file=sys.stderr)
-            status = 3
-        except Unavailable as reason:
-            passes = options["--on-unavailable"] == "pass"
-            print(
-                f"archiver: {path} was not checked, and {'passes' if passes else 'fails'}: {reason}",
-                file=sys.stderr,
-            )
-            status = 0 if passes else UNAVAILABLE
-        worst = max(worst, status)
+            worst = max(worst, 3)
     return worst
 
 
-def checked(options: dict[str, str], path: str) -> int:
-    """Ask for one path and print the report."""
+def taken(options: dict[str, str], path: str) -> tuple[bytes, str]:
+    """The bytes of a path, and what it is called. Raises `OSError`."""
     if path == "-":
-        data, name = sys.stdin.buffer.read(LARGEST), options["--stdin-filename"]
-    else:
-        with open(path, "rb") as stream:
-            data, name = stream.read(LARGEST), path
+        return sys.stdin.buffer.read(LARGEST), options["--stdin-filename"]
+    with open(path, "rb") as stream:
+        return stream.read(LARGEST), path
+
+
+def checked(options: dict[str, str], data: bytes, name: str) -> int:
+    """Ask for one document and print the report; say what follows when the service does not answer."""
+    try:
+        return judged(options, data, name)
+    except Unavailable as reason:
+        passes = options["--on-unavailable"] == "pass"
+        later = ""
+        if options["--spool"]:
+            from pathlib import Path
+
+            from archiver import spool
+
+            spool.keep(Path(options["--spool"]), data, name, options["--profile"])
+            later = "; it is kept for --drain"
+        told = f"archiver: {name} was not checked, and {'passes' if passes else 'fails'}: {reason}{later}"
+        print(told, file=sys.stderr)
+        return 0 if passes else UNAVAILABLE
+
+
+def drained(options: dict[str, str]) -> int:
+    """Ask for every document that waits, the oldest first; those that get a verdict wait no longer."""
+    from pathlib import Path
+
+    from archiver import spool
+
+    worst = 0
+    for each in spool.waiting(Path(options["--spool"])):
+        try:
+            worst = max(worst, judged({**options, "--profile": each.profile}, each.data, each.name))
+        except Unavailable as reason:
+            print(f"archiver: {each.name} still waits to be checked: {reason}", file=sys.stderr)
+            return UNAVAILABLE
+        each.file.unlink()
+    return worst
+
+
+def judged(options: dict[str, str], data: bytes, name: str) -> int:
+    """Ask for one document, print the report, and return the status of the verdict. Raises `Unavailable`."""
     token = ""
     if options["--token-file"]:
         with open(options["--token-file"], encoding="utf-8") as stream:

@@ -13,7 +13,7 @@ LAYERS = (
     ("record",),
     ("finding", "calendars", "pattern"),
     ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
-    ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags"),
+    ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags", "spool"),
     (
         "encoding",
         "language",

@@ -110,7 +110,11 @@ def test_the_client_has_the_options_of_its_help() -> None:
         if parameter.name
     }
     for name, value in hook.OPTIONS.items():
-        assert float(value) == defaults[name] if name in ("--port", "--timeout") else value == defaults[name]
+        assert (
+            float(value) == defaults[name]
+            if name in ("--port", "--timeout")
+            else value == (defaults[name] or "")
+        )
 
 
 def test_what_was_worked_out_ahead_has_not_drifted() -> None:

@@ -10,7 +10,7 @@ from archiver import hook
 
 
 @click.command(name="hook", short_help="Ask a running service instead of starting up.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--socket", metavar="PATH", default="", help="Ask at this unix socket.")
 @click.option("--port", type=int, default=8765, help="Ask at this port of this machine.  [default: 8765]")
 @click.option("--timeout", type=float, default=2.0, help="Wait so many seconds.  [default: 2]")
@@ -20,6 +20,8 @@ from archiver import hook
     default="pass",
     help="What follows when the service does not answer.  [default: pass]",
 )
+@click.option("--spool", metavar="DIR", default="", help="Keep what the service did not check in DIR.")
+@click.option("--drain", is_flag=True, help="Have checked what --spool kept, the oldest first.")
 @click.option("--profile", metavar="NAME", default="", help="The profile to judge by.")
 @click.option("--token-file", metavar="FILE", default="", help="The token that the service asks for.")
 @click.option(
@@ -41,5 +43,7 @@ def command(**given: Any) -> int:
     Exit status: 0 fit, 1 not fit, 2 misuse, 3 an input could not be read, 4 the service did not answer and
     --on-unavailable is fail.
     """
-    options = {f"--{name.replace('_', '-')}": str(value) for name, value in given.items() if name != "paths"}
+    options = {
+        f"--{name.replace('_', '-')}": str(value or "") for name, value in given.items() if name != "paths"
+    }
     return hook.run(options, list(given["paths"]))
