@@ -137,7 +137,26 @@ def newsarticle() -> Any:
 
     References are answered from the schema itself and from nowhere else.
     """
-    return json_validator(newsarticle_schema())
+    schema = newsarticle_schema()
+    return json_validator(spelled_out(schema, schema["$defs"]))
+
+
+def spelled_out(schema: Any, definitions: dict[str, Any], within: tuple[str, ...] = ()) -> Any:
+    """A JSON Schema with what it refers to in the place of each reference, for looking them up takes long.
+
+    A reference to what it stands within stays.
+    """
+    if isinstance(schema, list):
+        return [spelled_out(inner, definitions, within) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
+    if name and name not in within:
+        return spelled_out(definitions[name], definitions, (*within, name))
+    return {
+        key: inner if key == "$defs" else spelled_out(inner, definitions, within)
+        for key, inner in schema.items()
+    }
 
 
 @lru_cache(maxsize=1)
