@@ -109,9 +109,17 @@ def articles(count: int) -> list[list[Said]]:
     """The paragraphs of generated stories."""
     bodies = []
     for number in range(count):
-        text = article(number, kinds=(".txt",))[1].decode("utf-8", "replace")
+        text = decoded(article(number, kinds=(".txt",))[1])
         bodies.append([Said(part) for part in re.split(r"\n\s*\n", text) if part.strip()])
     return bodies
+
+
+def decoded(data: bytes) -> str:
+    """The text of a story, some of which are written in Windows-1252."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
 
 
 def peers() -> dict[str, Callable[[str], list[str]]]:

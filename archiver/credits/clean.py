@@ -23,8 +23,8 @@ WIRE_CODE = re.compile(r",? ?\b[a-z]{2,4}:\d{6}-\d{1,4}-\d{1,8}(?:/\d{1,3})?")
 """The number an agency gives a story: "dpa:230304-99-812345/3"."""
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
-ASCII_SEAM = re.compile(r"[a-z][A-Z(@]|[a-z]\d|,[A-Z]|[A-Z]{3}[A-Z][a-z]")
-"""A quick look whether words of plain Latin letters may be run together."""
+ASCII_SEAM = re.compile(r"[A-Z(@0-9](?:(?<=[a-z].)|(?<=,[A-Z])|(?<=[A-Z]{4})(?=[a-z]))")
+"""A quick look whether words of plain Latin letters may be run together. It begins with what is rare in a line."""
 ROUNDS = 4
 """How often a line may have been spoiled before it came here."""
 CLOSING = {
@@ -44,6 +44,8 @@ CLOSING = {
     "「": "」",
 }
 OPENING = "‘‚“„«‹'\"”’»›`"
+ENDS = OPENING + " "
+"""What is cut from either end of a line, where nothing closes it."""
 
 
 class Cleaned(NamedTuple):
@@ -83,13 +85,15 @@ class _Text:
 
 def clean(text: str, lex: Lexicon) -> Cleaned:
     """Mend one line. Nothing that is a letter of the text is ever lost, and none is invented."""
+    if _is_whole(text):
+        return Cleaned(text, None, ())
     work = _Text(text)
     for _ in range(ROUNDS):
         before = work.text
         _decode(work)
         if work.text == before:
             break
-    if ":" in work.text and (code := WIRE_CODE.search(work.text)):
+    if ":" in work.text and "-" in work.text and (code := WIRE_CODE.search(work.text)):
         work.replace(code.start(), code.end(), "")
     if work.text[:1] in OPENING or work.text[-1:] in OPENING:
         _debris(work)
@@ -104,6 +108,22 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
     if "-" in work.text:
         _untie(work, lex)
     return Cleaned(work.text, work.origin, tuple(work.changes))
+
+
+def _is_whole(text: str) -> bool:
+    """A quick look whether a line of plain letters needs no mending, as most do not."""
+    return (
+        text.isascii()
+        and text.isprintable()
+        and "&" not in text
+        and "<" not in text
+        and "-" not in text
+        and "  " not in text
+        and ".." not in text
+        and text[:1] not in ENDS
+        and text[-1:] not in ENDS
+        and not ASCII_SEAM.search(text)
+    )
 
 
 def _decode(work: _Text) -> None:

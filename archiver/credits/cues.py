@@ -57,10 +57,14 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
         if low not in cues:
             at += 1
             continue
+        candidates = lex.entries(low, lows[at + 1] if at + 1 < end else "")
+        if not candidates:
+            at += 1
+            continue
         at_start = (
             at == body or lows[at - 1] in OPENERS or (low in WEAK and lex.agency_at(lows, body, at) == at)
         )
-        for elements, candidate in lex.entries(low, lows[at + 1] if at + 1 < end else ""):
+        for elements, candidate in candidates:
             stop = match(elements, lows, at + 1, end) if elements else at + 1
             if stop < 0:
                 continue
@@ -162,10 +166,12 @@ def _is_bracket(line: Line, at: int) -> bool:
 
 def _find(tail: tuple[object, ...], lows: list[str], start: int, end: int) -> tuple[int, int] | None:
     """Where the words that close an "around" cue stand."""
+    head = tail[0]
     for at in range(start + 1, end):
-        stop = match(tail, lows, at, end)  # type: ignore[arg-type]
-        if stop >= 0:
-            return at, stop
+        if lows[at] == head or (head.__class__ is frozenset and lows[at] in head):
+            stop = match(tail, lows, at, end)
+            if stop >= 0:
+                return at, stop
     return None
 
 

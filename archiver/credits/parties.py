@@ -267,21 +267,31 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
     while end - start > 1 and line.lows[start] in lex.conjunctions and line.words[start].islower():
         start += 1
     parts = split(line, start, end, lex)
-    turned = _inverted(line, parts, lex)
-    if turned is not None:
+    if len(parts) == 2 and (turned := _inverted(line, parts, lex)) is not None:
         return [turned]
     contacts: list[str] = []
     index = 0
     while index < len(parts):
         begin, stop, sep = parts[index]
         index += 1
-        begin, stop, contact = _lift_contact(line, begin, stop)
-        if sep == "(" and stop - begin == 1 and line.words[begin].startswith("www.") and found:
+        if (
+            1 < stop - begin < 4
+            and line.lows[stop - 1] not in lex.time
+            and _plain(line, begin, stop, lex, mood)
+        ):
+            party = Party(PERSON, begin, stop, sep)
+            if contacts:
+                party.contact = contacts.pop()
+            _join(line, found, party, lex, mood, last=index == len(parts))
             continue
-        if contact:
-            _attach_contact(found, contacts, contact)
-        if begin >= stop:
-            continue
+        if line.linked:
+            begin, stop, contact = _lift_contact(line, begin, stop)
+            if sep == "(" and stop - begin == 1 and line.words[begin].startswith("www.") and found:
+                continue
+            if contact:
+                _attach_contact(found, contacts, contact)
+            if begin >= stop:
+                continue
         if (sep == "time" and line.lows[begin] in lex.chrome) or _is_chrome(line, begin, stop, lex):
             if found:
                 break
@@ -310,9 +320,9 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
 
 def _inverted(line: Line, parts: list[tuple[int, int, str]], lex: Lexicon) -> Party | None:
     """The one person of "Doyle, Patricia": a family name that is no given name, and a given name that is no place."""
-    if len(parts) != 2 or parts[1][2] != "," or any(stop - start != 1 for start, stop, _ in parts):
+    (family, family_end, _), (given, given_end, mark) = parts
+    if mark != "," or family_end - family != 1 or given_end - given != 1:
         return None
-    family, given = parts[0][0], parts[1][0]
     low = line.lows[family]
     if low in lex.given or low in lex.marked or not line.words[family].istitle():
         return None
@@ -335,8 +345,6 @@ def _attach_contact(found: list[Party], contacts: list[str], contact: str) -> No
 def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
     """Take an address, handle or link from either end of a part."""
     contact = ""
-    if not line.linked:
-        return start, end, contact
     if end - start > 1 and line.words[end - 1].startswith("www."):
         return start, end - 1, line.words[end - 1]
     while start < end and _is_contact(line.words[end - 1]):
@@ -453,7 +461,8 @@ def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
             return False
     if len(part[0]) > 8 and part[0].endswith(COMPOUNDS) and part[0] not in lex.given:
         return False
-    return not (part[-1].endswith(JOB_ENDINGS) or part[0].endswith(JOB_ENDINGS) or part[-1].endswith(OWNING))
+    last = part[-1]
+    return not (_is_job(last) or _is_job(part[0]) or last.endswith(OWNING))
 
 
 OWNING = ("'s", "s'")
@@ -785,11 +794,12 @@ JOBS = (
     "dziennikarz redaktor reporterka"
 ).split()
 JOB_ENDINGS = tuple(JOBS)
+JOB_CLOSES = frozenset(job[-3:] for job in JOBS)
 
 
 def _is_job(low: str) -> bool:
     """Whether a compound names a job: "Wirtschaftsredakteurin"."""
-    return low.endswith(JOB_ENDINGS)
+    return low[-3:] in JOB_CLOSES and low.endswith(JOB_ENDINGS)
 
 
 def _honorifics(line: Line, start: int, end: int, lex: Lexicon, party: Party) -> int:
@@ -1112,6 +1122,9 @@ def _side_by_side(line: Line, party: Party, lex: Lexicon) -> list[Party]:
 
 def _join(line: Line, found: list[Party], party: Party, lex: Lexicon, mood: Mood, *, last: bool) -> None:
     """Add a party, or tie what it says (house, place, job) to the people before it."""
+    if not found and party.kind not in (NOTHING, TITLE):
+        found.append(party)
+        return
     people = [other for other in found if other.kind in (PERSON, SIGN)]
     sep = party.sep
     if party.kind == NOTHING or (

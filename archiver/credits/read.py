@@ -26,7 +26,7 @@ from archiver.credits.parties import (
     mark_times,
     parties,
 )
-from archiver.credits.tokens import DIGIT, Line
+from archiver.credits.tokens import ASCII_DIGIT, DIGIT, Line
 from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
 from archiver.record import replace
@@ -55,6 +55,8 @@ DOINGS: dict[str, Doing] = {
     "publication": Doing("editor", "editor", "publication", "publication"),
     "with": Doing("contributor", "source"),
     "information": Doing("contributor", "source"),
+    "agency-picture": Doing("photographer", "source", "image", "image"),
+    "copyright": Doing("rightsholder", "rightsholder"),
 }
 
 
@@ -62,6 +64,12 @@ DOINGS: dict[str, Doing] = {
 def doing_of(key: str) -> Doing:
     """What a cue's key makes of its parties: a role and nothing more, where the table does not say otherwise."""
     return DOINGS.get(key) or Doing(key, key)
+
+
+@cache
+def keys_of(key: str) -> tuple[str, ...]:
+    """The roles that a cue's key joins: "author+picture" is two."""
+    return tuple(key.split("+"))
 
 
 IMAGES = frozenset(["picture", "illustration", "graphics", "montage"])
@@ -155,7 +163,7 @@ class Reading(NamedTuple):
 
 def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
     """The parties of a line by what they did, or None when the line is no credit."""
-    if DIGIT.search(line.text):
+    if (ASCII_DIGIT if line.text.isascii() else DIGIT).search(line.text):
         mark_times(line, lex)
     start, end, bracket = outer(line, 0, line.size)
     if start >= end:
@@ -164,7 +172,7 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
         return []
     whole = end - start > 1 and lex.agency_at(line.lows, start, end) == end
     pieces = None if whole else segments(line, start, end, lex)
-    if pieces and any(piece.cue for piece in pieces):
+    if pieces and (len(pieces) > 1 or pieces[0].cue is not None):
         found = by_cues(line, pieces, lex, slot, bracket=bracket)
         if found is not None:
             return found
@@ -277,13 +285,14 @@ def by_cues(
         for party in people:
             if house and party.kind == PERSON:
                 party.affiliation = party.affiliation or house
-        keys = piece.cue.key.split("+")
+        keys = keys_of(piece.cue.key)
         if (
-            keys == ["author"]
+            found
+            and keys == ("author",)
             and line.lows[piece.cue_start] in WRITTEN
             and any(one.key == "reporter" for one in found)
         ):
-            keys = ["writer"]
+            keys = ("writer",)
         found += [Reading(key, people) for key in keys]
         named = named or bool(people)
     if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
@@ -412,7 +421,7 @@ def _cued(
     line: Line, piece: Segment, cue: Cue, lex: Lexicon, slot: str, *, bracket: bool
 ) -> list[Party] | None:
     """The parties of one segment, or None."""
-    key = cue.key.split("+")[0]
+    key = keys_of(cue.key)[0]
     start, end = piece.start, piece.end
     while start < end and (line.lows[start] in LEADING or line.lows[start] in '"“„”'):
         start += 1
@@ -517,14 +526,19 @@ def _convincing(
     line: Line, people: list[Party], key: str, lex: Lexicon, *, bracket: bool, sure: bool
 ) -> bool:
     """Whether a bare preposition or noun speaks of makers: every party must look like one."""
-    short = line.size < 7
+    opening = line.lows[people[0].start - 1]
+    spoken = key == "with" or (key == "author" and opening in FROM)
+    if not spoken and all(
+        party.kind == PERSON and party.end - party.start > 1 and line.words[party.start][0].isupper()
+        for party in people
+    ):
+        return True
     if key == "author" and any(
         party.kind == PERSON and party.end - party.start < 2 and line.words[party.start].islower()
         for party in people
         if not is_caseless(line.words[party.start])
     ):
         return False
-
     if any(party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people):
         return False
 
@@ -535,13 +549,11 @@ def _convincing(
         plainly = lex.agency_at(lows, start, end) > start or is_web(line.words[start])
         return party.kind == HOUSE and (plainly or not lex.house.isdisjoint(lows[start:end]))
 
-    if any(party.kind == SIGN and not (short and _signs(line, party)) for party in people):
+    if any(party.kind == SIGN and not (line.size < 7 and _signs(line, party)) for party in people):
         return False
-    if line.lows[people[0].start - 1] in LONE and any(
-        party.kind == HOUSE and not known(party) for party in people
-    ):
+    if opening in LONE and any(party.kind == HOUSE and not known(party) for party in people):
         return False
-    if key == "author" and line.lows[people[0].start - 1] in FROM:
+    if key == "author" and opening in FROM:
         return all(
             party.kind == GENERIC
             or (party.kind == HOUSE and lex.agency_at(line.lows, party.start, party.end) == party.end)
@@ -622,11 +634,11 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
 ENDS = frozenset([".", "!", "?", "…"])
 
 
-def _cut_short(credit: Credit, made: list[Credit]) -> bool:
+def _cut_short(credit: Credit, before: Credit) -> bool:
     """Whether a name is the one before it once more, cut off by a field that was too short."""
-    if not made or not credit.scope or len(credit.name) < 9:
+    if not credit.scope or len(credit.name) < 9:
         return False
-    return made[-1].name.startswith(credit.name) and made[-1].role == credit.role
+    return before.name.startswith(credit.name) and before.role == credit.role
 
 
 def _after_caption(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Party] | None:
@@ -666,10 +678,10 @@ class Maker:
                 if party.kind in (NOTHING, NOBODY):
                     continue
                 credit = self.credit(reading.key, party)
-                if credit and _cut_short(credit, made):
+                if credit is None or (made and _cut_short(credit, made[-1])):
                     continue
-                if credit and (credit.name.casefold(), credit.role) not in seen:
-                    seen.add((credit.name.casefold(), credit.role))
+                if (known := (credit.name.casefold(), credit.role)) not in seen:
+                    seen.add(known)
                     made.append(credit)
         if made and "+" in self.text and (phone := PHONE.search(self.text)) and not made[-1].contact:
             made[-1] = replace(made[-1], contact=phone[0])
@@ -677,56 +689,26 @@ class Maker:
 
     def credit(self, key: str, party: Party) -> Credit | None:
         """One party as a credit."""
-        line, lex = self.line, self.lex
+        line = self.line
         start, end = party.start, party.end
         while start < end and line.words[start] in ".:,'\"":
             start += 1
         if start >= end:
             return None
-        if (
-            party.kind == GENERIC
-            and start
-            and line.lows[start - 1] in lex.our
-            and line.lows[start - 1] not in ARTICLES
-        ):
-            start -= 1
-        while (
-            party.kind == GENERIC
-            and end - start > 1
-            and (
-                line.lows[start] in ("der", "da", "della", "de")
-                or (line.lows[start] == "la" and start and line.lows[start - 1] == "de")
-            )
-        ):
-            start += 1
+        if party.kind == GENERIC:
+            start = self.desk_start(start, end)
         first, last = line.starts[start], line.ends[end - 1]
-        person = party.kind in (PERSON, SIGN)
         name = self.name(party, start, end, first, last)
         if not name:
             return None
-        doing = doing_of(key)
-        role, scope = (doing.person, doing.person_scope) if person else (doing.house, doing.house_scope)
-        if key == "agency-picture":
-            role, scope = ("photographer" if person else "source"), "image"
-        elif key == "copyright":
-            role, scope = party.role or "rightsholder", party.scope
-        if (party.kind == SIGN and key not in ("editor",)) or (
-            party.kind == GENERIC
-            and line.lows[start] in signoffs.DESKS
-            and end - start == 1
-            and key == "source"
-        ):
-            role, scope = "signoff", ""
-        elif key == "signoff":
-            role = "source" if party.kind == HOUSE else "signoff"
-        elif key in BRACKETED and party.kind == HOUSE and party.sep in ("(", "[") and not party.role:
-            role = "source"
         if party.role:
             role, scope = party.role, party.scope
+        else:
+            role, scope = self.part(key, party, start, end)
         span = self.span(first, last)
         return Credit(
             name,
-            "person" if person else "organisation",
+            "person" if party.kind in MAKERS else "organisation",
             role,
             self.raw[span.start : span.end],
             span,
@@ -739,13 +721,37 @@ class Maker:
             party.prefix,
             party.kind == SIGN,
             party.kind == GENERIC,
-            self.confidence(key, party),
+            party.confidence if party.kind in SURE else min(party.confidence, 0.9),
         )
 
-    def confidence(self, key: str, party: Party) -> float:
-        """How sure the reading is: a fixed figure for each kind of evidence."""
-        most = 1.0 if party.kind in (HOUSE, SIGN, GENERIC) else 0.9
-        return party.confidence if party.confidence < most else most
+    def desk_start(self, start: int, end: int) -> int:
+        """Where the name of a desk begins: with "our", and without the article of what it belongs to."""
+        lows = self.line.lows
+        if start and lows[start - 1] in self.lex.our and lows[start - 1] not in ARTICLES:
+            start -= 1
+        while end - start > 1 and (
+            lows[start] in ("der", "da", "della", "de")
+            or (lows[start] == "la" and start and lows[start - 1] == "de")
+        ):
+            start += 1
+        return start
+
+    def part(self, key: str, party: Party, start: int, end: int) -> tuple[str, str]:
+        """Role and scope of a party under a cue's key."""
+        kind = party.kind
+        if kind == PERSON:
+            return doing_of(key)[:3:2]
+        desk = kind == GENERIC and key == "source" and end - start == 1
+        if (kind == SIGN and key != "editor") or (desk and self.line.lows[start] in signoffs.DESKS):
+            return "signoff", ""
+        if key == "signoff":
+            return ("source" if kind == HOUSE else "signoff"), ""
+        doing = doing_of(key)
+        if kind == SIGN:
+            return doing.person, doing.person_scope
+        if key in BRACKETED and kind == HOUSE and party.sep in ("(", "["):
+            return "source", doing.house_scope
+        return doing.house, doing.house_scope
 
     def name(self, party: Party, start: int, end: int, first: int, last: int) -> str:
         """The name as it is kept: capitals restored for people, apostrophes made straight, marks cut."""
@@ -831,6 +837,10 @@ class Maker:
         return tuple(made)
 
 
+SURE = frozenset([HOUSE, SIGN, GENERIC])
+"""What is told by a word that the grammar knows; a name is told by its shape only."""
+MAKERS = frozenset([PERSON, SIGN])
+"""What people are: names, and the codes that stand for them."""
 FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
 """Words that stand before a house or a desk as well as before anything else."""
 ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())

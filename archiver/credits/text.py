@@ -40,15 +40,12 @@ def in_text(paragraphs: Sequence[Said], *, language: str = "") -> list[tuple[int
 
 def may_credit(text: str) -> bool:
     """A quick look whether a paragraph can hold words that credit: most are sentences of the story, and cannot."""
-    if (
-        text[0] in OPENING
-        or text[-1] in ")]"
-        or ": " in text
-        or " : " in text
-        or "：" in text
-        or max(text) > "\u3040"
-    ):
+    if text[0] in OPENING or text[-1] in ")]" or ": " in text or " : " in text:
         return True
+    if not text.isascii():
+        if "：" in text or max(text) > "\u3040":
+            return True
+    text = text.lstrip(QUOTES)
     opening = text.split(" ", 1)[0]
     if not opening.isalpha() or not (opening[1:].islower() or opening.isupper()):
         return True
@@ -61,14 +58,13 @@ def may_credit(text: str) -> bool:
     capital = len(words) > 1 and not text[len(words[0]) + 1 : len(words[0]) + 2].islower()
     if branch.others and capital:
         return True
-    return not lex.works.isdisjoint(map(_plain, words)) and not lex.sentence_heads.isdisjoint(words)
+    return not lex.sentence_heads.isdisjoint(words) and any(
+        word.rstrip(".,;:") in lex.works for word in words
+    )
 
 
-def _plain(word: str) -> str:
-    return word.rstrip(".,;:")
-
-
-OPENING = "([{*©—–-•|/‘’“„«»\"'"
+OPENING = "([{*©—–-•|/"
+QUOTES = "‘’“„«»\"'"
 EDGES = "()[]:,.;"
 
 
