@@ -17,7 +17,7 @@ from typing import Any
 from archiver.finding import Severity
 from archiver.fixes import replace_file
 from archiver.report import placed
-from archiver.report.records import fingerprints
+from archiver.report.fingerprints import fingerprints
 from archiver.validation import FIT, UNFIT, UNREADABLE, Verdict
 
 HEAD = "archiver-baseline"

@@ -6,7 +6,7 @@ import csv
 from typing import TextIO
 
 from archiver.report import About, Tally, placed
-from archiver.report.records import fingerprints
+from archiver.report.fingerprints import fingerprints
 from archiver.validation import UNREADABLE, Verdict
 
 COLUMNS = ("source", "line", "column", "severity", "rule", "name", "message", "path", "fix", "fingerprint")

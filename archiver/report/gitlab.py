@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 from archiver.finding import Severity
 from archiver.report import About, Tally, placed
+from archiver.report.fingerprints import fingerprints
 from archiver.report.json import dumped
-from archiver.report.records import fingerprints
 from archiver.validation import UNREADABLE, Verdict
 
 LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}

@@ -11,8 +11,8 @@ from archiver import locate
 from archiver.finding import Finding, Fix, Severity
 from archiver.locate import Place
 from archiver.report import About, Tally, placed
+from archiver.report.fingerprints import fingerprints
 from archiver.report.json import dumped
-from archiver.report.records import fingerprints
 from archiver.rules import RULES
 from archiver.validation import UNREADABLE, Verdict
 

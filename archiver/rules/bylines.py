@@ -161,17 +161,20 @@ def within(document: Document, line: CreditLine, credit: Credit) -> Span | None:
     if span is None:
         return None
     text = document.source.text
-    start = text.find(quoted_body(line.raw), span.start, span.end)
-    start = start if start >= 0 else span.start
-    at = text.find(quoted_body(credit.raw or credit.name), start, span.end)
-    return Span(at, at + len(quoted_body(credit.raw or credit.name))) if at >= 0 else span
+    for escaped in (False, True):
+        start = text.find(quoted_body(line.raw, escaped), span.start, span.end)
+        name = quoted_body(credit.raw or credit.name, escaped)
+        at = text.find(name, max(start, span.start), span.end)
+        if at >= 0 and (start >= 0 or escaped):
+            return Span(at, at + len(name))
+    return span
 
 
-def quoted_body(said: str) -> str:
-    """Words as they stand within a string of JSON."""
+def quoted_body(said: str, escaped: bool) -> str:
+    """Words as they stand within a string of JSON, where all but ASCII may be escaped."""
     import json
 
-    return json.dumps(said, ensure_ascii=False)[1:-1]
+    return json.dumps(said, ensure_ascii=escaped)[1:-1]
 
 
 @rule("C152", "editor-is-no-person", ERROR, formats=PAGES, groups=("vocabulary", "news"))
