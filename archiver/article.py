@@ -165,6 +165,25 @@ class Fault(Record):
     fix: Fix | None = None
 
 
+class Mapping(Record):
+    """What the user says that the columns of tables mean, as `archiver.formats.mapping` reads it from the file `name`.
+
+    `columns` are pairs of a column and a field of `Article`, `constants` of a field and what it is in every row that
+    does not say it. `zone` is the time zone of times without one, `dates` "day-first" or "month-first", `table` the
+    table of a database.
+    """
+
+    columns: tuple[tuple[str, str], ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    zone: str = ""
+    dates: str = ""
+    table: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Given(Record):
     """What the user or the house says that the source does not. Values taken from here are marked "given"."""
 
@@ -174,8 +193,7 @@ class Given(Record):
     provider: str = ""
     rights: str = ""
     author: str = ""
-    columns: tuple[str, ...] = ()
-    """What columns of tables mean, as "column = field"."""
+    mapping: Mapping = Mapping()
 
 
 TRAVELLING = ("places of findings", "newsml versions")

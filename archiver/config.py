@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archiver.article import Given
+from archiver.article import Given, Mapping
 from archiver.finding import ERROR, Severity
 from archiver.pattern import Pattern
 from archiver.record import Record, replace
@@ -51,6 +51,7 @@ PROFILES: dict[str, dict[str, Any]] = {
 
 WRITABLE = ("newsml-g2", "jsonld", "text")
 SIZE = Pattern(r"(\d{1,12})\s*([kKmMgG]?)(?:i?[bB])?")
+LARGEST_MAPPING = 1024 * 1024
 SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -80,7 +81,8 @@ class Settings(Record):
     `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
     `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
     `durability` is "none", "batch" or "each": when packages are forced onto the disk. `layout` is "folder", "tar" or
-    "zip": what one package is. `store` "ocfl" keeps packages as versions of OCFL objects instead of bags.
+    "zip": what one package is; "container": many in one tar file, in migrations. `store` "ocfl" keeps packages as
+    versions of OCFL objects instead of bags. `sources` are what a plan migrates, `engine` and `ledger` by what means.
     """
 
     selection: Selection = EVERYTHING
@@ -104,6 +106,9 @@ class Settings(Record):
     durability: str = "batch"
     layout: str = "folder"
     store: str = ""
+    sources: tuple[str, ...] = ()
+    engine: str = ""
+    ledger: str = ""
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes its article unfit."""
@@ -161,20 +166,6 @@ def writable(value: Any) -> tuple[str, ...]:
     return chosen
 
 
-def columns(value: Any) -> tuple[str, ...]:
-    """What columns of tables mean: "column = field", where the field is one that tables have."""
-    from archiver.formats.table import COLUMNS
-
-    said = several(value)
-    for entry in said:
-        name, _, field_of_article = (part.strip() for part in entry.partition("="))
-        if not name or field_of_article not in COLUMNS:
-            raise Refused(
-                'entries such as "Kopfzeile = headline" are wanted; fields are ' + ", ".join(COLUMNS)
-            )
-    return said
-
-
 def one_of(*known: str) -> Callable[[Any], Any]:
     """What reads one of a few words."""
 
@@ -190,12 +181,16 @@ Reader = Callable[[Any], Any]
 
 KEYS: dict[str, tuple[str, Reader]] = {
     "archive": ("archive", words),
+    "sources": ("sources", several),
+    "format": ("as_format", words),
+    "engine": ("engine", one_of("local", "dask")),
+    "ledger": ("ledger", words),
     "authority": ("authority", words),
     "provider": ("given.provider", words),
     "rights": ("given.rights", words),
     "language": ("given.language", words),
     "reference-date": ("given.reference_date", words),
-    "columns": ("given.columns", columns),
+    "map": ("given.mapping", words),
     "select": ("selection.select", several),
     "catalogs": ("selection.catalogs", several),
     "fail-on": ("fail_on", level),
@@ -205,7 +200,7 @@ KEYS: dict[str, tuple[str, Reader]] = {
     "package.organization": ("source_organization", words),
     "package.contact": ("contact_name", words),
     "package.email": ("contact_email", words),
-    "package.layout": ("layout", one_of("folder", "tar", "zip")),
+    "package.layout": ("layout", one_of("folder", "tar", "zip", "container")),
     "package.store": ("store", one_of("bag", "ocfl")),
     "package.durability": ("durability", one_of("none", "batch", "each")),
 }
@@ -253,20 +248,23 @@ class Layer(Record):
     text: str = ""
 
 
-def load(file: Path | None, profile: str = "", today: date | None = None) -> Settings:
+def load(
+    file: Path | None, profile: str = "", today: date | None = None, text: str | None = None
+) -> Settings:
     """The settings of a file under a profile. Raises `ConfigError`.
 
-    `today` ends what is ignored only until a day; without it nothing ends.
+    `today` ends what is ignored only until a day; without it nothing ends. `text` is what the file says, where that is
+    known already.
     """
     found = Settings(file=file)
-    for layer in layers(file, profile):
+    for layer in layers(file, profile, text):
         found = laid_over(found, layer, today)
-    return replace(found, profile=profile or chosen(file))
+    return replace(found, profile=profile or chosen(file, text))
 
 
-def layers(file: Path | None, profile: str = "") -> list[Layer]:
+def layers(file: Path | None, profile: str = "", text: str | None = None) -> list[Layer]:
     """Everything that settings are made of, the lowest first."""
-    text, table = read(file) if file else ("", {})
+    text, table = read(file, text) if file else ("", {})
     own = table.pop("profiles", {})
     named = table.pop("profile", "")
     name = profile or named
@@ -284,9 +282,9 @@ def layers(file: Path | None, profile: str = "") -> list[Layer]:
     return [*found, Layer(f"profile {name}", mine, file, text)] if mine else found
 
 
-def chosen(file: Path | None) -> str:
+def chosen(file: Path | None, text: str | None = None) -> str:
     """The profile that a file chooses."""
-    return str(read(file)[1].get("profile", "")) if file else ""
+    return str(read(file, text)[1].get("profile", "")) if file else ""
 
 
 def no_profile(name: Any, own: Any, file: Path | None, text: str) -> ConfigError:
@@ -297,12 +295,12 @@ def no_profile(name: Any, own: Any, file: Path | None, text: str) -> ConfigError
     return ConfigError(f"no profile is called {shown(name)}", file, *spot(text, "profile"), label)
 
 
-def read(file: Path) -> tuple[str, dict[str, Any]]:
+def read(file: Path, text: str | None = None) -> tuple[str, dict[str, Any]]:
     """The text of a file, and the table in it that speaks to archiver."""
     import tomllib
 
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8") if text is None else text
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from None
     except ValueError:
@@ -338,6 +336,10 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
             ) from None
     if changes.get("authority") and layer.file:
         changes["authority"] = str(layer.file.absolute().parent / changes["authority"])
+    if "given.mapping" in changes:
+        changes["given.mapping"] = mapping(
+            str(file.absolute().parent / changes["given.mapping"]), file, spot(text, "map")
+        )
     if "selection.catalogs" in changes and layer.file:
         changes["selection.catalogs"] = tuple(
             beside(layer.file, name) for name in changes["selection.catalogs"]
@@ -356,6 +358,21 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
     changes["selection.ignore"] = tuple(reasons)
     changes["selection.severities"] = severities + found.selection.severities
     return settled(found, changes)
+
+
+def mapping(path: str, named_in: Path | None = None, place: tuple[int, int, int] = (0, 0, 1)) -> Mapping:
+    """The mapping of columns in a file. Raises `ConfigError`, at its place or, where it cannot be read, at its name's."""
+    from archiver import files
+    from archiver.formats import mapping as mappings
+    from archiver.source import Unreadable
+
+    try:
+        text = files.read(path, LARGEST_MAPPING).text
+        return mappings.parsed(text, path)
+    except Unreadable as reason:
+        raise ConfigError(f"the mapping {path} cannot be read: {reason}", named_in, *place) from None
+    except mappings.MappingError as error:
+        raise ConfigError(str(error), Path(path), error.line, 1) from None
 
 
 def beside(file: Path, name: str) -> str:

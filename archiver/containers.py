@@ -1,5 +1,5 @@
-"""Sources in zip, tar and gz files and web archives: each member is a source of its own, named by the path of its
-container and its own.
+"""Sources in zip, tar and gz files, web archives, exports of WordPress, tables and mailboxes, however large they are:
+each member, page, post, row or message is a source of its own, named by the path of its container and its own.
 
 A file counts as a container when both its name and its first bytes say so; office documents are zip files by their
 bytes only. Nothing is unpacked onto the disk, and `archiver.package.packed` sets the limits.
@@ -8,19 +8,28 @@ bytes only. Nothing is unpacked onto the disk, and `archiver.package.packed` set
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from archiver import files
-from archiver.formats import wxr
-from archiver.package.packed import Limits, Refused, kind_of, members, sniff
-from archiver.source import LimitReached, Source, Unreadable
+from archiver import files, tables
+from archiver.article import Mapping
+from archiver.formats import mail, wxr
+from archiver.package.packed import ERRORS, Limits, Refused, members, one_line, sniff
+from archiver.source import LimitReached, Source, TooLong, Unreadable
 
 SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".warc", ".wacz")
+HOLDING = (*wxr.SUFFIXES, *mail.BOXES, *tables.SUFFIXES)
+"""Suffixes of files that may hold many articles without being packed."""
+HEAD = 64 * 1024
 WEB_ARCHIVES = (".warc", ".warc.gz")
 LIMITS = Limits()
+UNMAPPED = Mapping()
 SYSTEM_FOLDERS = ("__MACOSX/",)
+
+
+Opener = Callable[[IO[bytes], int], Iterator[Source | TooLong]]
+"""What takes a stream apart into sources, none larger than so many bytes."""
 
 
 class Withheld(Unreadable):
@@ -35,77 +44,78 @@ class TooLarge(Withheld, LimitReached):
     """A member above the limit of one source, or a container above its own limits."""
 
 
-def is_container(path: Path) -> bool:
-    """Whether a file holds sources."""
+def is_container(path: Path, mapping: Mapping = UNMAPPED) -> bool:
+    """Whether a file holds sources. A mapping tells of more tables that they do."""
     low = path.name.lower()
-    if is_export(path):
-        return True
-    return low.endswith(SUFFIXES) and bool(kind_of(path) or (low.endswith(".warc") and begins_as_warc(path)))
-
-
-def begins_as_warc(path: Path) -> bool:
-    """Whether a file begins as a web archive does."""
-    from archiver.warc import BEGINNING
-
+    if not low.endswith((*SUFFIXES, *HOLDING)):
+        return False
     try:
         with files.open_regular(path) as stream:
-            return stream.read(len(BEGINNING)) == BEGINNING
+            head = stream.read(HEAD)
     except (Unreadable, OSError):
         return False
+    packed = low.endswith(SUFFIXES) and (sniff(head) or (low.endswith(".warc") and head.startswith(b"WARC/")))
+    return bool(packed or opener(low, head, mapping))
 
 
-def sources(path: Path, max_bytes: int, limits: Limits = LIMITS) -> Iterator[Source | Withheld]:
+def opener(name: str, head: bytes, mapping: Mapping) -> Opener | None:
+    """What takes a file with this name and beginning apart; None when it is no container."""
+    low = name.lower()
+    if low.endswith(wxr.SUFFIXES) and wxr.NAMESPACE in head[:4096]:
+        return lambda stream, most: wxr.posts(stream, name, most)
+    if low.endswith(mail.BOXES) and head.startswith(b"From "):
+        return lambda stream, most: mail.messages(stream, name, most)
+    if low.endswith(tables.SUFFIXES) and (kind := tables.kind_of(name, head, mapping)):
+        return lambda stream, most: tables.rows(stream, name, kind, most, mapping)
+    return None
+
+
+def sources(
+    path: Path, max_bytes: int, limits: Limits = LIMITS, mapping: Mapping = UNMAPPED
+) -> Iterator[Source | Withheld]:
     """Every member that is a file, in the order of the container; `Withheld` in the place of what cannot be had."""
     try:
         with files.open_regular(path) as stream:
-            if is_export(path):
-                yield from stories(stream, str(path), max_bytes)
-                return
-            yield from within(stream, str(path), path.stat().st_size, max_bytes, limits, limits.depth)
+            size = path.stat().st_size
+            yield from within(stream, str(path), size, max_bytes, limits, limits.depth, mapping)
     except (Unreadable, OSError) as error:
         reason = str(error) if isinstance(error, Unreadable) else files.why(error)
         yield Withheld(str(path), reason)
 
 
-def is_export(path: Path) -> bool:
-    """Whether a file is an export of WordPress, by its suffix and its beginning: each of its stories is a source."""
-    if not path.name.lower().endswith(wxr.SUFFIXES):
-        return False
+def parted(stream: IO[bytes], name: str, opened: Opener, max_bytes: int) -> Iterator[Source | Withheld]:
+    """The posts, rows or messages of one file, which is never held whole."""
     try:
-        with files.open_regular(path) as stream:
-            return wxr.NAMESPACE in stream.read(4096)
-    except (Unreadable, OSError):
-        return False
-
-
-def stories(stream: IO[bytes], name: str, max_bytes: int) -> Iterator[Source | Withheld]:
-    """Every story of an export of WordPress, however large the whole is."""
-    for story in wxr.posts(stream, name, max_bytes):
-        if isinstance(story, Source):
-            yield story
-        else:
-            limit = files.in_words(max_bytes)
-            yield TooLarge(story.name, f"larger than the limit of {limit}; --max-bytes sets another")
+        for part in opened(stream, max_bytes):
+            yield part if isinstance(part, Source) else too_large(part.name, max_bytes)
+    except Unreadable as error:
+        yield Withheld(name, str(error))
+    except ERRORS as error:
+        yield Withheld(name, f"it is broken: {one_line(error)}")
 
 
 def within(
-    stream: IO[bytes], name: str, size: int, max_bytes: int, limits: Limits, depth: int
+    stream: IO[bytes], name: str, size: int, max_bytes: int, limits: Limits, depth: int, mapping: Mapping
 ) -> Iterator[Source | Withheld]:
     """The members of one container, and of the containers in it."""
-    kind = sniff(stream.read(512))
+    head = stream.read(HEAD)
     stream.seek(0)
+    opened = opener(name, head, mapping)
+    if opened:
+        yield from parted(stream, name, opened, max_bytes)
+        return
     try:
         if name.lower().endswith(WEB_ARCHIVES):
             yield from captured(stream, name, size, max_bytes, limits)
             return
-        for member, content in members(stream, kind, size, limits):
+        for member, content in members(stream, sniff(head), size, limits):
             inner = f"{name}/{member.name}" if member.name else unpacked(name)
             if hidden(member.name):
                 continue
             if content is None:
                 yield Withheld(inner, member.reason)
             else:
-                yield from taken(content, inner, max_bytes, limits, depth)
+                yield from taken(content, inner, max_bytes, limits, depth, mapping)
     except Refused as error:
         kind_of_refusal = Withheld if "broken" in str(error) else TooLarge
         yield kind_of_refusal(name, str(error))
@@ -131,20 +141,31 @@ def too_large(name: str, max_bytes: int) -> TooLarge:
 
 
 def taken(
-    content: IO[bytes], name: str, max_bytes: int, limits: Limits, depth: int
+    content: IO[bytes], name: str, max_bytes: int, limits: Limits, depth: int, mapping: Mapping
 ) -> Iterator[Source | Withheld]:
-    """One member: a source, or a container of more."""
+    """One member: a source, or a container of more, which is read as it streams where its kind allows."""
     packed = name.lower().endswith(SUFFIXES)
     try:
-        data = content.read() if packed else content.read(max_bytes + 1)
+        head = content.read(HEAD)
+        if name.lower().endswith(HOLDING) and (opened := opener(name, head, mapping)):
+            content.seek(0)
+            yield from parted(content, name, opened, max_bytes)
+            return
+        data = head + (
+            content.read(limits.nested) if packed else content.read(max(0, max_bytes + 1 - len(head)))
+        )
     except (OSError, EOFError, ValueError, RuntimeError) as error:
         yield Withheld(name, f"it is broken: {' '.join(str(error).split())}")
         return
     if packed and (sniff(data[:512]) or (name.lower().endswith(".warc") and data[:5] == b"WARC/")):
         if depth < 2:
             yield Withheld(name, f"it is packed more than {limits.depth} times")
+        elif len(data) >= limits.nested:
+            yield TooLarge(
+                name, f"it is packed within another and larger than {files.in_words(limits.nested)}"
+            )
         else:
-            yield from within(io.BytesIO(data), name, len(data), max_bytes, limits, depth - 1)
+            yield from within(io.BytesIO(data), name, len(data), max_bytes, limits, depth - 1, mapping)
     elif len(data) > max_bytes:
         yield too_large(name, max_bytes)
     else:

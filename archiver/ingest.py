@@ -103,7 +103,7 @@ def taken(paths: Iterable[str | Path], settings: Settings) -> Iterator[files.Inp
 
 def arrived(found: files.Input, settings: Settings) -> Iterator[Arrival]:
     """The source that a file is, or those that it holds."""
-    if containers.is_container(found.path):
+    if containers.is_container(found.path, settings.given.mapping):
         yield from opened(found.path, settings)
         return
     try:
@@ -117,7 +117,7 @@ def arrived(found: files.Input, settings: Settings) -> Iterator[Arrival]:
 
 def opened(path: Path, settings: Settings) -> Iterator[Arrival]:
     """The sources in a container. What is no story is passed over as in a folder."""
-    for source in containers.sources(path, settings.max_bytes):
+    for source in containers.sources(path, settings.max_bytes, mapping=settings.given.mapping):
         if isinstance(source, containers.Withheld):
             yield failed(source.name, "", source)
             continue

@@ -78,3 +78,9 @@ class Source:
     def text(self) -> str:
         """The decoded text. Spans of findings count its characters."""
         return self.decoded.text
+
+
+class TooLong(NamedTuple):
+    """A part of a larger file that is above the limit of one source, by its name."""
+
+    name: str

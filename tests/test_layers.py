@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
     ("record",),
-    ("finding", "calendars", "pattern"),
+    ("finding", "calendars", "pattern", "formatfacts"),
     ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags", "spool"),
     (
@@ -28,12 +28,12 @@ LAYERS = (
     ),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate", "facts"),
-    ("rules", "ledger", "files", "batch", "ready"),
+    ("rules", "ledger", "segments", "chunks", "files", "batch", "ready"),
     ("config", "validation"),
     ("report", "package", "fixes"),
-    ("prepare", "containers", "recovery", "warc"),
-    ("workers", "archive"),
-    ("ingest", "baseline", "takedown", "export"),
+    ("prepare", "containers", "recovery", "warc", "tables"),
+    ("workers", "archive", "stores"),
+    ("ingest", "baseline", "takedown", "export", "migration"),
     ("service", "contrib", "hook"),
     ("cli", "__main__", "__init__"),
 )

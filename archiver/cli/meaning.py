@@ -11,6 +11,7 @@ from archiver.config import ConfigError, Settings
 from archiver.record import replace
 
 if TYPE_CHECKING:
+    from archiver.article import Mapping
     from archiver.credits.authority import AuthorityFile
 
 
@@ -88,7 +89,23 @@ def overlaid(found: Settings, options: dict[str, Any]) -> Settings:
     elif selection.catalogs:
         catalogs(selection.catalogs)
     given = replace(found.given, **said(options))
+    if options.get("map_file"):
+        given = replace(given, mapping=mapping(options["map_file"]))
     return replace(found, selection=selection, given=given, **changes)
+
+
+def mapping(path: str) -> Mapping:
+    """The mapping of columns in a file, read once."""
+    if path not in MAPPINGS:
+        try:
+            MAPPINGS[path] = config.mapping(path)
+        except ConfigError as error:
+            refuse(error)
+    return MAPPINGS[path]
+
+
+MAPPINGS: dict[str, Mapping] = {}
+"""Mappings read so far, by their paths."""
 
 
 def catalogs(named: Iterable[str]) -> tuple[str, ...]:

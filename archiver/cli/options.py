@@ -75,6 +75,17 @@ def several(*options: Callable[[Command], Command]) -> Callable[[Command], Comma
     return decorate
 
 
+def mapping(command: Command) -> Command:
+    """The option that names what the columns of tables mean."""
+    return click.option(
+        "--map",
+        "map_file",
+        metavar="FILE",
+        default="",
+        help="What the columns of tables mean, as `archiver map init` proposes it.",
+    )(command)
+
+
 def reading(command: Command) -> Command:
     """The options that say how sources are read."""
     return several(
@@ -98,6 +109,7 @@ def reading(command: Command) -> Command:
             default="",
             help="The day from which words such as “on Wednesday” are reckoned.",
         ),
+        mapping,
         click.option(
             "--max-bytes",
             type=SizeType(),

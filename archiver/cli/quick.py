@@ -23,7 +23,7 @@ OUTPUT = ("-o", "--output")
 
 DEFAULTS: dict[str, Any] = {
     "paths": (), "files_from": "", "zero": False, "exclude": (), "allow_empty": False, "as_format": "", "given": (),
-    "reference_date": "", "max_bytes": None, "stdin_filename": "<stdin>", "stdin_batch": False, "profile": "",
+    "reference_date": "", "map_file": "", "max_bytes": None, "stdin_filename": "<stdin>", "stdin_batch": False, "profile": "",
     "select": (), "ignore": (), "fail_on": None, "judge": "own", "catalogs": (), "known": "", "write_baseline": False, "allow_growth": "",
     "prune_baseline": False, "fix": False, "unsafe_fixes": False, "diff": False, "outputs": (), "config_file": None,
     "color": "auto", "quiet": False, "jobs": None, "timeout": None,

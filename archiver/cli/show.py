@@ -44,6 +44,7 @@ TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
     default="",
     help="The day from which words such as “on Wednesday” are reckoned.",
 )
+@options.mapping
 @click.option(
     "--max-bytes",
     type=options.SizeType(),

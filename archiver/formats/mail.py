@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from archiver import dates
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
@@ -18,24 +18,28 @@ from archiver.finding import Span
 from archiver.formats import lines
 from archiver.paragraphs import Line, paragraphs
 from archiver.paragraphs import lines as rows_of
-from archiver.source import Source, Unreadable
+from archiver.pattern import Pattern
+from archiver.source import Source, TooLong, Unreadable
 
 if TYPE_CHECKING:
     from email.message import Message
 
 NAME = "mail"
 LABEL = "mail message"
-SUFFIXES = (".eml", ".mbox", ".mbx")
+BOXES = (".mbox", ".mbx")
+SUFFIXES = (".eml", *BOXES)
 
 TELLING = frozenset(
     (b"from", b"to", b"date", b"subject", b"message-id", b"received", b"mime-version", b"content-type")
 )
-HEADER = re.compile(rb"(?:^|\n)([A-Za-z][A-Za-z0-9-]{1,60}):")
-FIELD = re.compile(r"([!-9;-~]+):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
-ENVELOPE = re.compile(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S{1,200} [^\r\n]{0,100}\d{4}[^\r\n]{0,20}\r?\n")
-ENDS = re.compile(r"\r?\n\r?\n")
-UNSEEN = re.compile(r"<(style|script|head|title)\b[^>]{0,2000}>", re.IGNORECASE)
-TAG = re.compile(r"<[^>]{0,2000}>")
+HEADER = Pattern(rb"(?:^|\n)([A-Za-z][A-Za-z0-9-]{1,60}):")
+FIELD = Pattern(r"([!-9;-~]+):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)")
+ENVELOPE = Pattern(r"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S{1,200} [^\r\n]{0,100}\d{4}[^\r\n]{0,20}\r?\n")
+ENVELOPE_LINE = Pattern(rb"From \S{1,200} [^\r\n]{0,100}\d{4}[^\r\n]{0,20}\r?\n")
+LONGEST_LINE = 1024 * 1024
+ENDS = Pattern(r"\r?\n\r?\n")
+UNSEEN = Pattern(r"<(style|script|head|title)\b[^>]{0,2000}>", re.IGNORECASE)
+TAG = Pattern(r"<[^>]{0,2000}>")
 SIGNATURE = "--"
 STUB = 0.4
 """The plain alternative is a stub when it has less than this share of the characters of the page."""
@@ -84,6 +88,28 @@ def read(source: Source, given: Given) -> Document:
         raise Unreadable("the message holds no words")
     document.articles = tuple(found)
     return document
+
+
+def messages(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
+    """Every message of an mbox, from its envelope to the next one, named by its number. Memory stays constant."""
+    number, size, blank = 0, 0, True
+    pieces: list[bytes] = []
+    while line := stream.readline(LONGEST_LINE):
+        if blank and line.startswith(b"From ") and ENVELOPE_LINE.match(line):
+            if pieces:
+                yield whole(f"{name}#message={number}", pieces, size, most)
+            number, size, pieces = number + 1, 0, []
+        size += len(line)
+        if size <= most or not pieces:
+            pieces.append(line)
+        blank = line in (b"\n", b"\r\n")
+    if pieces:
+        yield whole(f"{name}#message={number}", pieces, size, most)
+
+
+def whole(name: str, pieces: list[bytes], size: int, most: int) -> Source | TooLong:
+    """A message of these pieces, unless it was too large to be kept."""
+    return Source(name, b"".join(pieces)) if size <= most else TooLong(name)
 
 
 def span_of(document: Document, path: str) -> Span | None:

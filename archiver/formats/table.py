@@ -1,7 +1,8 @@
 """Tables: CSV with any usual mark between its cells, TSV, and JSON lines, an article for each row.
 
-What a column means is told by its name, in the words that content systems and archivists use for it (`COLUMNS`), or by
-the user (`columns` in archiver.toml). A column with another name is not guessed at: its cells stay unread.
+What a column means is told by its name, or by a mapping that the user gives (`archiver.formats.mapping`). A column
+with another name is not guessed at: its cells stay unread. So does each cell of a field that holds one value only and
+has that already.
 """
 
 from __future__ import annotations
@@ -9,96 +10,96 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
 
-from archiver.article import Article, CreditLine, Document, Fault, Given, Said, Unread, When, filled
+from archiver.article import (
+    Article,
+    CreditLine,
+    Document,
+    Fault,
+    Given,
+    Mapping,
+    Media,
+    Said,
+    Unread,
+    When,
+    filled,
+)
 from archiver.finding import Span
 from archiver.formats import lines
+from archiver.formats.cells import Cell, Row, key, mark_of, rows
+from archiver.formats.mapping import FIELD_OF, NOTHING, ORDERS, meant
 from archiver.paragraphs import lines as rows_of
 from archiver.paragraphs import paragraphs
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "table"
-LABEL = "CSV, TSV or JSON lines"
+LABEL = "table: CSV, TSV, JSON lines, Parquet, SQLite"
 SUFFIXES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
 
-MARKS = (",", ";", "\t", "|")
-COLUMNS = {
-    "id": "id guid uuid identifier article_id post_id story_id external_id kennung artikel_id",
-    "url": "url link permalink canonical_url canonical address adresse lien",
-    "headline": "headline title post_title name heading titel überschrift titre título titulo titolo titre_article kop",
-    "subheads": "subtitle subhead subheadline deck dachzeile unterzeile untertitel sous_titre subtítulo sottotitolo kicker",
-    "description": "description summary excerpt post_excerpt abstract teaser lead standfirst vorspann resumen chapô",
-    "slugline": "slug slugline post_name keyword_slug stichwort",
-    "body": """body text content post_content article_text article_body articlebody body_html html full_text fulltext story
-        inhalt volltext texte contenu texto cuerpo testo tekst""",
-    "author": """author authors byline by writer creator autor autoren autorin auteur auteurs autore autori verfasser
-        dc_creator post_author_name author_name""",
-    "editor": "editor redakteur redakteurin redacteur editado_por",
-    "contributor": "contributor contributors mitarbeit mitwirkende collaborateur colaborador",
-    "translator": "translator übersetzer traducteur traductor",
-    "photographer": "photographer photo_credit fotograf photographe fotógrafo image_credit bildnachweis",
-    "source": "source agency credit quelle agentur fuente fonte",
-    "published": """published published_at publish_date publishdate pub_date pubdate date datum date_published
-        post_date post_date_gmt publication_date erscheinungsdatum veröffentlicht fecha data date_de_publication""",
-    "modified": "modified modified_at updated updated_at last_modified lastmod post_modified geändert aktualisiert",
-    "created": "created created_at date_created erstellt",
-    "language": "language lang locale sprache langue idioma lingua taal",
-    "section": "section category categories ressort rubrik rubrique sección sezione rubriek department desk",
-    "keywords": "keywords tags tag post_tag schlagwörter schlagworte stichwörter mots_clés etiquetas",
-    "subjects": "subjects topics topic thema themen",
-    "genre": "genre type_of_story textsorte darstellungsform",
-    "provider": "provider publisher publication newspaper zeitung verlag medium source_name site",
-    "rights": "rights copyright license licence lizenz copyright_notice",
-    "dateline": "dateline place location ort ville lugar",
-    "version": "version revision",
-    "status": "status pub_status post_status",
-}
-"""Field -> the names of its column, in lower case with _ between their words."""
-
-FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names.split()}
+ROW = "#row="
+"""Follows the name of a table in the name of one of its rows, with the number of the row."""
 PARTIES = ("editor", "contributor", "translator", "source")
 LISTS = ("keywords", "subjects")
-MOMENTS = ("published", "modified", "created")
-MARKUP = re.compile(
+MOMENTS = ("published", "modified", "created", "embargo")
+SINGLE = (
+    "id", "version", "status", "headline", "description", "slugline", "dateline", "language", "provider", "rights",
+    "rightsholder", "section", "genre", "url", "image", "caption", *MOMENTS,
+)  # fmt: skip
+"""Fields that one cell fills."""
+STATED = (
+    "headline",
+    "description",
+    "slugline",
+    "dateline",
+    "provider",
+    "rights",
+    "rightsholder",
+    "section",
+    "genre",
+)
+MARKUP = Pattern(
     r"<(?:p|br|div|h[1-6]|ul|blockquote)\b[^<>]{0,500}>|&(?:amp|nbsp|quot|#\d{2,5});", re.IGNORECASE
 )
-PARTED = re.compile(r"\s*[,;|]\s*")
-WORDY = ("rendered", "value", "name", "text", "title")
-"""Keys that hold the words where a cell of JSON is an object."""
-
-
-class Cell(NamedTuple):
-    """One cell: its words, how the source writes them, and where."""
-
-    value: str
-    raw: str
-    span: Span
-
-
-class Row(NamedTuple):
-    """One row: where it stands, and its cells by the name of their column."""
-
-    span: Span
-    cells: dict[str, list[Cell]]
+PARTED = Pattern(r"\s*[,;|]\s*")
+FIGURES = Pattern(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*")
+SINCE_1970 = Pattern(r"(\d{9,10})(?:\d{3})?(?:\.0+)?")
+"""Seconds or thousandths of them since the beginning of 1970, as programs note a moment."""
+MOST_COLUMNS = 500
 
 
 def sniff(head: bytes, name: str) -> int:
-    """Sure when the first row names columns known here, of which one is the headline or the text."""
+    """Sure when the first row names columns known here, of which one is the headline or the text; and of rows by name."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if ROW in name:
+        return 78 if start.startswith(b"{") else 97
     first, feed, rest = start.partition(b"\n")
     if not feed or not rest.strip() or (len(first) > 8000 and not first.startswith(b"{")):
         return 0
+    if first.startswith(b"{") and not rest.lstrip().startswith(b"{"):
+        return 0
+    named = columns(first)
+    if telling(named) and len(named) < MOST_COLUMNS:
+        return 97
+    return 76 if len(named) > 1 and name.lower().endswith(SUFFIXES) else 0
+
+
+def columns(first: bytes) -> list[str]:
+    """The names of the columns that the first line of a table states, or nothing when it is none of ours."""
     if first.startswith(b"{"):
-        named = json_columns(first) if rest.lstrip().startswith(b"{") else []
-    else:
-        words = first.decode("utf-8", "replace").strip("\r")
-        mark = mark_of(words)
-        named = [cell.strip().strip('"') for cell in words.split(mark)] if mark else []
+        return json_columns(first)
+    words = first.decode("utf-8", "replace").strip("\r\n\ufeff")
+    mark = mark_of(words)
+    return [cell.strip().strip('"') for cell in words.split(mark)] if mark else []
+
+
+def telling(named: list[str]) -> bool:
+    """Whether columns are those of articles: two that are known, one of them the headline or the text."""
     fields = {FIELD_OF.get(key(column), "") for column in named} - {""}
-    telling = len(fields) >= 2 and bool(fields & {"headline", "body"})
-    return 97 if telling and len(named) < 500 else 0
+    return len(fields) >= 2 and bool(fields & {"headline", "body"})
 
 
 def json_columns(line: bytes) -> list[str]:
@@ -112,33 +113,32 @@ def json_columns(line: bytes) -> list[str]:
     return list(row)
 
 
-def key(column: str) -> str:
-    """The name of a column for comparison: "Post Title" and "post-title" are "post_title"."""
-    return re.sub(r"[^\w]+", "_", column.strip().lower()).strip("_")
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What columns mean, and how the words in them are read."""
 
-
-def mark_of(header: str) -> str:
-    """The mark between the cells of a header, or an empty string where it has but one."""
-    best = max(MARKS, key=header.count)
-    return best if best in header else ""
+    fields: dict[str, str]
+    mapping: Mapping
 
 
 def read(source: Source, given: Given) -> Document:
     """Read a table. A row that cannot be read becomes a fault. Raises `Unreadable` when no row can."""
     document = Document(source, NAME)
-    text = source.text
     faults: list[Fault] = []
-    meant = FIELD_OF | {
-        key(name): field.strip() for name, _, field in (one.partition("=") for one in given.columns)
-    }
-    rows = json_rows(text, faults) if text.lstrip()[:1] == "{" else csv_rows(text)
+    meaning = Meaning(meant(given.mapping), given.mapping)
     found, places = [], {}
-    for number, row in enumerate(rows, 1):
+    columns: set[str] = set()
+    for number, row in enumerate(rows(source.text, faults), 1):
         path = f"row[{number}]"
         places[path] = row.span
-        found.append(filled(lines.recognised(article(row, path, meant)), given))
+        columns.update(row.cells)
+        found.append(filled(lines.recognised(article(row, path, meaning)), given))
     if not found:
-        raise Unreadable("the table holds no rows that can be read")
+        raise Unreadable(faults[0].message if faults else "the table holds no rows that can be read")
+    if not {meaning.fields.get(name) for name in columns} & {"headline", "body"}:
+        raise Unreadable(
+            "none of its columns is known as a headline or a text; `archiver map init` proposes what columns mean"
+        )
     document.notes["rows of the table"] = places
     document.articles, document.faults = tuple(found), tuple(faults)
     return document
@@ -150,146 +150,70 @@ def span_of(document: Document, path: str) -> Span | None:
     return places.get(path)
 
 
-def csv_rows(text: str) -> Iterator[Row]:
-    """The rows below the header of a CSV or TSV file; rows without any words are passed over."""
-    mark = mark_of(text[: text.find("\n")])
-    names: list[str] = []
-    for cells in records(text, mark or ","):
-        if not names:
-            names = [key(cell.value) for cell in cells]
-            continue
-        by_name: dict[str, list[Cell]] = {}
-        for index, cell in enumerate(cells):
-            if cell.value.strip():
-                by_name.setdefault(names[index] if index < len(names) else "", []).append(cell)
-        if by_name:
-            yield Row(Span(cells[0].span.start, cells[-1].span.end), by_name)
-
-
-def records(text: str, mark: str) -> Iterator[list[Cell]]:
-    """The cells of each record (RFC 4180): quoted cells may hold marks, line ends, and doubled quotation marks."""
-    plain = re.compile(f"[^{re.escape(mark)}\r\n]*")
-    cells: list[Cell] = []
-    at, end = 0, len(text)
-    while at < end:
-        if text[at] == '"':
-            close = at + 1
-            while (close := text.find('"', close)) >= 0 and text[close + 1 : close + 2] == '"':
-                close += 2
-            close = end if close < 0 else close
-            raw = text[at + 1 : close]
-            cells.append(Cell(raw.replace('""', '"'), raw, Span(at + 1, at + 1 + len(raw))))
-            match = plain.match(text, min(close + 1, end))
-        else:
-            match = plain.match(text, at)
-            if match:
-                cells.append(Cell(match.group(), match.group(), Span(*match.span())))
-        at = match.end() if match else end
-        if text[at : at + 1] == mark:
-            at += 1
-            if at == end or text[at] in "\r\n":
-                cells.append(Cell("", "", Span(at, at)))
-        if at >= end or text[at] in "\r\n":
-            yield cells
-            cells = []
-            at += 2 if text[at : at + 2] == "\r\n" else 1
-    if cells:
-        yield cells
-
-
-def json_rows(text: str, faults: list[Fault]) -> Iterator[Row]:
-    """The objects of JSON lines; a line that is none becomes a fault."""
-    from archiver import jsonplaces, jsontree
-
-    for match in re.finditer(r"[^\r\n]+", text):
-        line, place = match.group(), Span(*match.span())
-        if not line.strip():
-            continue
-        parsed = jsontree.parse(line)
-        if not isinstance(parsed.value, dict):
-            faults.append(Fault("json-syntax", "this line is no JSON object", place))
-            continue
-        by_name: dict[str, list[Cell]] = {}
-        for name, value in parsed.value.items():
-            pointer = "/" + str(name).replace("~", "~0").replace("/", "~1")
-            span = jsonplaces.span_of(line, pointer) or Span(0, len(line))
-            raw, inner = line[span.start : span.end], Span(span.start + place.start, span.end + place.start)
-            for words in words_in(value):
-                by_name.setdefault(key(str(name)), []).append(Cell(words, raw, inner))
-        yield Row(place, by_name)
-
-
-def words_in(value: Any) -> Iterator[str]:
-    """The words of a value: of a list each one's, of an object those of the key that holds them."""
-    if isinstance(value, dict):
-        value = next((value[name] for name in WORDY if isinstance(value.get(name), str)), None)
-    if isinstance(value, list):
-        for one in value:
-            if not isinstance(one, list):
-                yield from words_in(one)
-    elif isinstance(value, str) and value.strip():
-        yield value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
-
-
-def article(row: Row, path: str, meant: dict[str, str]) -> Article:
-    """The article that a row states. `meant` tells which field a column is."""
-    by_field: dict[str, list[Cell]] = {}
-    unread = []
-    for name, cells in row.cells.items():
-        field = meant.get(name, "")
-        if field:
-            by_field.setdefault(field, []).extend(cells)
-        else:
-            unread += [Unread(f"column {name}".strip(), cell.raw, cell.span) for cell in cells]
-
-    def first(field: str) -> Said | None:
-        return next((said(cell) for cell in by_field.get(field, ())), None)
-
-    language = first("language")
+def article(row: Row, path: str, meaning: Meaning) -> Article:
+    """The article that a row states."""
+    cells, unread = sorted_out(row, meaning)
+    language = single(cells, "language")
     spoken = language.value if language else ""
-    body = tuple(piece for cell in by_field.get("body", ()) for piece in pieces(cell, path))
-    moments: dict[str, When | None] = {name: lines.when(first(name), spoken) for name in MOMENTS}
+    body = tuple(piece for cell in cells.get("body", ()) for piece in pieces(cell, path))
+    moments = {name: moment(cells.get(name, []), spoken, meaning.mapping) for name in MOMENTS}
     unread += [
-        Unread(name, cell.raw, cell.span)
+        Unread(f"column {cell.column}".strip(), cell.raw, cell.span)
         for name in MOMENTS
-        for cell in by_field.get(name, ())[: 1 if moments[name] is None else 0]
+        for cell in cells.get(name, ())
+        if moments[name] is None
     ]
-    version = first("version")
+    version, status = single(cells, "version"), single(cells, "status")
+    stated: dict[str, Any] = {name: single(cells, name) for name in STATED} | moments
     return Article(
-        id=first("id"),
+        id=single(cells, "id"),
         version=int(version.value) if version and re.fullmatch(r"[0-9]{1,9}", version.value) else None,
-        status=status.value if (status := first("status")) else "",
-        headline=first("headline"),
-        subheads=tuple(said(cell) for cell in by_field.get("subheads", ())),
-        description=first("description"),
-        slugline=first("slugline"),
-        dateline=first("dateline"),
+        status=status.value if status else "",
+        subheads=tuple(said(cell) for cell in cells.get("subheads", ())),
         body=body,
         language=language,
-        published=moments["published"],
-        modified=moments["modified"],
-        created=moments["created"],
-        credit_lines=lines.merged(credits(by_field, body, spoken)),
-        provider=first("provider"),
-        rights=first("rights"),
-        subjects=tuple(each(by_field.get("subjects", []))),
-        keywords=tuple(each(by_field.get("keywords", []))),
-        section=first("section"),
-        genre=first("genre"),
-        url=first("url"),
+        credit_lines=lines.merged(credits(cells, body, spoken)),
+        subjects=tuple(each(cells.get("subjects", []))),
+        keywords=tuple(each(cells.get("keywords", []))),
+        url=single(cells, "url"),
+        media=tuple(pictures(cells)),
         unread=tuple(unread),
         path=path,
+        **stated,
     )
 
 
+def sorted_out(row: Row, meaning: Meaning) -> tuple[dict[str, list[Cell]], list[Unread]]:
+    """The cells of a row by the field that they are, and what is left over. Constants fill what no cell does."""
+    by_field: dict[str, list[Cell]] = {}
+    unread = []
+    for name, cells in row.cells.items():
+        field = meaning.fields.get(name, "")
+        if field == NOTHING:
+            continue
+        taken = by_field.setdefault(field, []) if field else []
+        for cell in cells:
+            if not field or (field in SINGLE and taken and taken[0].value != cell.value):
+                unread.append(Unread(f"column {cell.column}".strip(), cell.raw, cell.span))
+            elif field not in SINGLE or not taken:
+                taken.append(cell)
+    for field, value in meaning.mapping.constants:
+        if not by_field.get(field):
+            by_field[field] = [Cell(value, "", None)]
+    return by_field, unread
+
+
+def single(cells: dict[str, list[Cell]], field: str) -> Said | None:
+    """The value of a field that holds one."""
+    return next((said(cell) for cell in cells.get(field, ())), None)
+
+
 def said(cell: Cell) -> Said:
-    """A cell as one value, its markup taken away."""
+    """A cell as one value, its markup taken away. What stands in no cell is given by the user."""
     from archiver.formats import fragments
 
     words = fragments.text(cell.value) if MARKUP.search(cell.value) else " ".join(cell.value.split())
-    return Said(words, cell.raw, cell.span)
+    return Said(words, cell.raw, cell.span, how="said" if cell.span else "given")
 
 
 def each(cells: list[Cell]) -> Iterator[Said]:
@@ -297,7 +221,7 @@ def each(cells: list[Cell]) -> Iterator[Said]:
     for cell in cells:
         for words in PARTED.split(cell.value.strip()):
             if words:
-                yield Said(words, cell.raw, cell.span)
+                yield replace(said(cell), value=words)
 
 
 def pieces(cell: Cell, path: str) -> Iterator[Said]:
@@ -312,16 +236,43 @@ def pieces(cell: Cell, path: str) -> Iterator[Said]:
         yield Said(piece.value, cell.raw, cell.span)
 
 
-def credits(by_field: dict[str, list[Cell]], body: tuple[Said, ...], language: str) -> Iterator[CreditLine]:
+def moment(cells: list[Cell], language: str, mapping: Mapping) -> When | None:
+    """The moment that a cell says: in the order of its mapping where figures leave that open, and in its zone."""
+    words = next((said(cell) for cell in cells), None)
+    if words is None:
+        return None
+    since = SINCE_1970.fullmatch(words.value)
+    if since:
+        iso = datetime.fromtimestamp(int(since[1]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return When(iso, words.raw or words.value, words.span, how=words.how)
+    if mapping.dates and FIGURES.fullmatch(words.value):
+        language = ORDERS[mapping.dates]
+    found = lines.when(words, language)
+    if found is None:
+        return None
+    return replace(found, iso=zoned(found.iso, mapping.zone), how=words.how)
+
+
+def zoned(iso: str, zone: str) -> str:
+    """A moment without a time zone in the one that is given; at the hour that a clock shows twice, the first."""
+    if not zone or "T" not in iso or iso.endswith("Z") or "+" in iso or "-" in iso.partition("T")[2]:
+        return iso
+    from zoneinfo import ZoneInfo
+
+    offset = datetime.fromisoformat(iso).replace(tzinfo=ZoneInfo(zone)).strftime("%z")
+    return f"{iso}{offset[:3]}:{offset[3:5]}"
+
+
+def credits(cells: dict[str, list[Cell]], body: tuple[Said, ...], language: str) -> Iterator[CreditLine]:
     """Who is credited: in columns of their own, and at the head and the end of the text."""
     from archiver.credits import in_text
 
-    for cell in by_field.get("author", ()):
+    for cell in cells.get("author", ()):
         yield seated(lines.line_from(Said(cell.value.strip()), "byline", language), said(cell))
     for role in PARTIES:
-        for cell in by_field.get(role, ()):
+        for cell in cells.get(role, ()):
             yield seated(lines.party(Said(cell.value.strip()), role, language), said(cell))
-    for cell in by_field.get("photographer", ()):
+    for cell in cells.get("photographer", ()):
         yield seated(of_picture(cell, language), said(cell))
     for index, line in in_text([Said(piece.value) for piece in body], language=language):
         yield seated(line, body[index])
@@ -332,6 +283,13 @@ def of_picture(cell: Cell, language: str) -> CreditLine:
     words = Said(cell.value.strip())
     line = lines.line_from(words, "caption", language)
     return lines.of_picture(line if line.credits else lines.party(words, "photographer", language))
+
+
+def pictures(cells: dict[str, list[Cell]]) -> Iterator[Media]:
+    """The picture that a row names."""
+    url, caption = single(cells, "image"), single(cells, "caption")
+    if url or caption:
+        yield Media("ImageObject", url.value if url else "", caption.value if caption else "")
 
 
 def seated(line: CreditLine, place: Said) -> CreditLine:

@@ -15,7 +15,8 @@ from archiver.article import Article, CreditLine, Document, Given, Media, Said, 
 from archiver.formats import feed, lines
 from archiver.formats.feed import Entry
 from archiver.formats.nitf import with_characters
-from archiver.source import Source, Unreadable
+from archiver.pattern import Pattern
+from archiver.source import Source, TooLong, Unreadable
 
 NAME = "wxr"
 LABEL = "WordPress export"
@@ -43,12 +44,12 @@ STATUSES = {
 }
 """What the standards of news call the status of a post."""
 NEVER = "0000-00-00 00:00:00"
-BLANK = re.compile(r"\r?\n[ \t]*\r?\n\s*")
-CAPTION = re.compile(
+BLANK = Pattern(r"\r?\n[ \t]*\r?\n\s*")
+CAPTION = Pattern(
     r"\[caption[^\]]{0,500}\](?:<a\b[^>]{0,2000}>)?\s*(<img\b[^>]{0,3000}>)\s*(?:</a>)?(.{0,2000}?)\[/caption\]",
     re.S,
 )
-SHORTCODE = re.compile(
+SHORTCODE = Pattern(
     r"\[/?(?:gallery|embed|audio|video|playlist|ad|pullquote|contact-form|newsletter)[a-z_-]*\b[^\]]{0,500}\]"
 )
 
@@ -224,19 +225,13 @@ def left(meta: dict[str, Said]) -> Iterator[Unread]:
 
 CHUNK = 256 * 1024
 MOST_HEAD = 64 * 1024 * 1024
-MARK = re.compile(rb"<!\[CDATA\[|<item[\s>]|</item>")
-KIND = re.compile(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*([\w-]+)")
-NUMBER = re.compile(rb"<wp:post_id>\s*(?:<!\[CDATA\[)?\s*(\d+)")
-CREATOR = re.compile(rb"<dc:creator>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</dc:creator>", re.S)
-AUTHOR = re.compile(rb"<wp:author>.*?</wp:author>", re.S)
-LOGIN = re.compile(rb"<wp:author_login>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</wp:author_login>", re.S)
-KEPT = re.compile(rb"<(title|link|language|copyright|wp:wxr_version)>.*?</\1>", re.S)
-
-
-class TooLong(NamedTuple):
-    """A post that is larger than the limit of one source, by its name."""
-
-    name: str
+MARK = Pattern(rb"<!\[CDATA\[|<item[\s>]|</item>")
+KIND = Pattern(rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*([\w-]+)")
+NUMBER = Pattern(rb"<wp:post_id>\s*(?:<!\[CDATA\[)?\s*(\d+)")
+CREATOR = Pattern(rb"<dc:creator>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</dc:creator>", re.S)
+AUTHOR = Pattern(rb"<wp:author>.*?</wp:author>", re.S)
+LOGIN = Pattern(rb"<wp:author_login>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</wp:author_login>", re.S)
+KEPT = Pattern(rb"<(title|link|language|copyright|wp:wxr_version)>.*?</\1>", re.S)
 
 
 class Head:

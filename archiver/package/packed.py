@@ -34,13 +34,15 @@ ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may come out of one file. `ratio` counts only from `free` bytes on."""
+    """How much may come out of one file. `ratio` counts only from `free` bytes on; `nested` is the most that a packed file
+    within another may be, because that is held in memory."""
 
     entries: int = 1_000_000
     total: int = 64 * 1024**3
     ratio: int = 200
     free: int = 16 * 1024**2
     depth: int = 3
+    nested: int = 1024**3
 
 
 class Refused(Exception):
@@ -201,6 +203,12 @@ class Bounded:
             size -= len(piece) if size > 0 else 0
             self.count()
         return b"".join(pieces)
+
+    def readline(self, size: int = -1) -> bytes:
+        """The next line, or as much of it as asked for."""
+        line = self.stream.readline(size)
+        self.count()
+        return line
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go elsewhere, piece by piece, so that what is passed over counts too."""
