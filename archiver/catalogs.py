@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from archiver import schemas
 from archiver.contentmodel import records
+from archiver.pattern import Pattern
 
-IPTC = re.compile(r"iptc\.org/.*IPTC-(?:NewsML)?-?G2-Standards_(\d+)\.xml", re.IGNORECASE)
+IPTC = Pattern(r"iptc\.org/.*IPTC-(?:NewsML)?-?G2-Standards_(\d+)\.xml", re.IGNORECASE)
 
 
 class Retired(NamedTuple):

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from archiver.pattern import Pattern
+
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 FOREVER = 1_000_000
 
@@ -82,9 +84,9 @@ class Facts(NamedTuple):
 
 
 OCCURRENCE = {"": (1, 1), "?": (0, 1), "*": (0, -1), "+": (1, -1)}
-RANGE = re.compile(r"(.*?)(?:@(?:2\.(\d+))?(-2\.(\d+))?)?$", re.S)
-TOKEN = re.compile(r"\(|\)[^\s(),|]*|[,|]|[^\s(),|]+")
-SUFFIX = re.compile(r"(.*?)([?*+]?)$", re.S)
+RANGE = Pattern(r"(.*?)(?:@(?:2\.(\d+))?(-2\.(\d+))?)?$", re.S)
+TOKEN = Pattern(r"\(|\)[^\s(),|]*|[,|]|[^\s(),|]+")
+SUFFIX = Pattern(r"(.*?)([?*+]?)$", re.S)
 
 
 def ranged(word: str) -> tuple[str, Versions]:

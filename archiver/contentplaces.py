@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from archiver.contentmodel import NAR, Particle, View, elements_of
+from archiver.pattern import Pattern
 from archiver.xmltree import path_of, step, walk
 
-STEP = re.compile(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
+STEP = Pattern(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 MANY = 50

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from archiver.contentmodel import NAR, Attribute, Facts, Particle, View
+from archiver.pattern import Pattern
 
 WILD = {"other": "##other", "any": "##any", "own": NAR, "local": "##local"} | {
     "signature": "http://www.w3.org/2000/09/xmldsig#"
 }
 PROCESS = {"!": "strict", "-": "skip"}
-BUILT_IN = re.compile(
+BUILT_IN = Pattern(
     r"string|boolean|decimal|double|integer|\w+Integer|date|dateTime|g[YMD]\w+|duration|anyURI|language|"
     r"ID|IDREFS?|NMTOKENS?|NCName|QName|normalizedString"
 )

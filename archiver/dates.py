@@ -38,7 +38,7 @@ TIME = Pattern(
 )
 WEEK = Pattern(r"\d{4}-w\d{2}-[1-7]", re.IGNORECASE)
 RARE = Pattern(r"^(?=.*(?<!\d)\d{4}(?!\d))(?=.*[a-z]).*\d", re.IGNORECASE)
-TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’-][^\W\d_]+)*|[+-]\d{4}|\S")
+TOKEN = Pattern(r"\d+|[^\W\d_]+(?:['’-][^\W\d_]+)*|[+-]\d{4}|\S")
 
 
 class Parts(NamedTuple):
@@ -424,7 +424,7 @@ def days_in(text: str, of_days: frozenset[str], days: re.Pattern[str]) -> Iterat
 
 
 YEAR_SAID = Pattern(r"\d{4}")
-WORD = re.compile(r"\w+")
+WORD = Pattern(r"\w+")
 BETWEEN = Pattern(r",?\s(?:the\s|dem\s|den\s)?")
 
 

@@ -11,6 +11,7 @@ import re
 
 from archiver.article import Fault
 from archiver.finding import Span
+from archiver.pattern import Pattern
 from archiver.source import Decoded, Source, Unreadable
 
 HEAD = 64 * 1024
@@ -54,8 +55,8 @@ MAGIC = (
 """What kinds of file begin with, and what to call them."""
 
 DECLARATIONS = (
-    re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']"""),
-    re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE),
+    Pattern(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']"""),
+    Pattern(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE),
 )
 
 LABELS = {
@@ -390,20 +391,20 @@ def script(letter: str) -> int:
 
 # -- What was odd -----------------------------------------------------------------------------------------------------
 
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-C1 = re.compile("[\x80-\x84\x86-\x9f]")
+CONTROLS = Pattern("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+C1 = Pattern("[\x80-\x84\x86-\x9f]")
 TAIL = (
     "[\x80-\xbf"
     + "".join(sorted({bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xC0)}))
     + "]"
 )
-MOJIBAKE = re.compile(f"[\xc2-\xdf]{TAIL}|[\xe0-\xef]{TAIL}{{2}}|[\xf0-\xf4]{TAIL}{{3}}")
+MOJIBAKE = Pattern(f"[\xc2-\xdf]{TAIL}|[\xe0-\xef]{TAIL}{{2}}|[\xf0-\xf4]{TAIL}{{3}}")
 
 
 ODD_UTF8 = (
-    re.compile(rb"\xc2[\x80-\x9f]"),
-    re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]"),
-    re.compile(rb"\xef[\xb7\xbf]"),
+    Pattern(rb"\xc2[\x80-\x9f]"),
+    Pattern(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]"),
+    Pattern(rb"\xef[\xb7\xbf]"),
 )
 """What control characters, garbled characters, and noncharacters begin with in UTF-8. Each pattern begins with one
 byte, so that it is found many times faster than the three together would be."""

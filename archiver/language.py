@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from archiver.article import Said
+from archiver.pattern import Pattern
 
 SAMPLE = 6000
 """How many characters are looked at."""
@@ -240,10 +241,10 @@ NAMES = {
 }
 """Names of languages for people."""
 
-FEW = re.compile("[\u0400-\u04ff\u0620-\u06d3]")
+FEW = Pattern("[\u0400-\u04ff\u0620-\u06d3]")
 """Letters of scripts whose languages of the news are nearly all known here, so that less evidence is enough."""
 
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[¿¡]")
+TOKEN = Pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[¿¡]")
 
 
 def recognise(text: str) -> Said | None:

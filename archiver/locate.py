@@ -6,15 +6,15 @@ one index of line starts per document.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 from archiver.article import Document
 from archiver.finding import Finding, Span
+from archiver.pattern import Pattern
 from archiver.source import Unreadable
 
-LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = Pattern(r"\r\n|\n|\r")
 
 
 class Place(NamedTuple):

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from archiver.article import Said
 from archiver.finding import Span
+from archiver.pattern import Pattern
 
-LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+LINE = Pattern("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+BREAK = Pattern("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 NARROW, WIDE = 28, 130
 """A wrapped text is between so many characters wide."""
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
+METHODS = ("match", "search", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 
-class Pattern:
-    """A pattern of `re` with the methods of a compiled one. The first use compiles it; later uses cost nothing more."""
+if TYPE_CHECKING:
+    Pattern = re.compile
+else:
 
-    match: Callable[..., re.Match[str] | None]
-    search: Callable[..., re.Match[str] | None]
-    fullmatch: Callable[..., re.Match[str] | None]
-    finditer: Callable[..., Iterator[re.Match[str]]]
-    split: Callable[..., list[str]]
-    sub: Callable[..., str]
+    class Pattern:
+        """A pattern of `re` in all that is asked of one. The first use compiles it; later uses cost nothing more."""
 
-    def __init__(self, said: str, flags: int = 0) -> None:
-        self.said = said
-        self.flags = flags
+        def __init__(self, said: str | bytes, flags: int = 0) -> None:
+            self.said = said
+            self.flags = flags
 
-    def __getattr__(self, name: str) -> object:
-        """Compile, and keep the methods of the compiled pattern as our own."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        known = re.compile(self.said, self.flags)
-        for method in ("match", "search", "fullmatch", "finditer", "split", "sub"):
-            setattr(self, method, getattr(known, method))
-        return getattr(known, name)
+        def __getattr__(self, name: str) -> Any:
+            """Compile, and keep the methods of the compiled pattern as our own."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            known = re.compile(self.said, self.flags)
+            for method in METHODS:
+                setattr(self, method, getattr(known, method))
+            return getattr(known, name)

@@ -29,9 +29,10 @@ from archiver.contentplaces import (
     standing_of,
     texts_of,
 )
+from archiver.pattern import Pattern
 
-HEAD = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.S)
-DAY = re.compile(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
+HEAD = Pattern(r"Element '([^']*)'(?:, attribute '([^']*)')?: (.*)", re.S)
+DAY = Pattern(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 MOST = 1000

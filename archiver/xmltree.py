@@ -18,6 +18,7 @@ from lxml import etree
 
 from archiver.article import Document, Fault
 from archiver.finding import Span
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
@@ -38,15 +39,15 @@ PREFIXES = {
 }
 """Namespace -> the prefix that paths give it, whatever the document calls it."""
 
-READABLE = re.compile(
+READABLE = Pattern(
     r"utf-?8|utf-?16(le|be)?|utf-?32(le|be)?|ucs-?2|iso-?8859-?\d{1,2}|latin-?\d{1,2}|(us-)?ascii|windows-?125\d|cp125\d|"
     r"koi8-?[ru]|macintosh|mac-?roman|gb2312|gbk|gb18030|big5|shift_jis|sjis|windows-31j|euc-(jp|kr)|iso-2022-jp",
     re.I,
 )
 """Encodings an XML declaration may name. UTF-7 and its like, which hide markup from a reader, are not among them."""
 
-DECLARATION = re.compile(r"\ufeff?<\?xml[^>]*\?>")
-DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+DECLARATION = Pattern(r"\ufeff?<\?xml[^>]*\?>")
+DECLARED = Pattern(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 
 TAGS = 500_000
 """How many tags are read: small as each may be, a tree of more would fill the memory of a worker."""
@@ -336,8 +337,8 @@ class Place(NamedTuple):
     end: int
 
 
-TAG = re.compile(r"""<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
-ATTRIBUTE = re.compile(r"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+TAG = Pattern(r"""<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+ATTRIBUTE = Pattern(r"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def span_of(document: Document, path: str) -> Span | None:

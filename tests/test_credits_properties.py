@@ -16,6 +16,7 @@ from archiver import credits
 from archiver.article import CreditLine, Said
 from archiver.credits import clean, compile, east, judge, names, parties, read, signoffs, tokens, words
 from archiver.finding import Span
+from archiver.pattern import Pattern
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "credits"
 LINES = [
@@ -125,12 +126,10 @@ def patterns() -> dict[str, re.Pattern[str]]:
     found: dict[str, re.Pattern[str]] = {}
     for module in (clean, east, judge, names, parties, read, signoffs, tokens, words):
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, re.Pattern | Pattern):
                 found[f"{module.__name__}.{name}"] = value
-            elif isinstance(value, east._Pattern):
-                found[f"{module.__name__}.{name}"] = re.compile(value.text)
     for name, value in east.words()._asdict().items():
-        if isinstance(value, re.Pattern):
+        if isinstance(value, re.Pattern | Pattern):
             found[f"east.{name}"] = value
     return found
 

@@ -5,7 +5,6 @@ Every edit is recorded, and every character of the mended text knows where it st
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,15 +14,16 @@ from archiver.credits.names import is_web
 from archiver.credits.tokens import fold
 from archiver.credits.words import Lexicon
 from archiver.finding import Span
+from archiver.pattern import Pattern
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
-TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?: [^<>@]{0,200})?/?>")
-SPACES = re.compile(r"\s+")
-WIRE_CODE = re.compile(r",? ?\b[a-z]{2,4}:\d{6}-\d{1,4}-\d{1,8}(?:/\d{1,3})?")
+ENTITY = Pattern(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?")
+TAG = Pattern(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?: [^<>@]{0,200})?/?>")
+SPACES = Pattern(r"\s+")
+WIRE_CODE = Pattern(r",? ?\b[a-z]{2,4}:\d{6}-\d{1,4}-\d{1,8}(?:/\d{1,3})?")
 """The number an agency gives a story: "dpa:230304-99-812345/3"."""
 GARBLED = frozenset("ÂÃÄÅÐÑÎÏØÙâà€ðéèêë")
 """Letters with which UTF-8 begins when it is read as Windows-1252."""
-ASCII_SEAM = re.compile(r"[A-Z(@0-9](?:(?<=[a-z].)|(?<=,[A-Z])|(?<=[A-Z]{4})(?=[a-z]))")
+ASCII_SEAM = Pattern(r"[A-Z(@0-9](?:(?<=[a-z].)|(?<=,[A-Z])|(?<=[A-Z]{4})(?=[a-z]))")
 """A quick look whether words of plain Latin letters may be run together. It begins with what is rare in a line."""
 ROUNDS = 4
 """How often a line may have been spoiled before it came here."""

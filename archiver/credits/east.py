@@ -5,40 +5,25 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from archiver.pattern import Pattern
 from archiver.record import Record
-
-
-class _Pattern:
-    """A pattern that is compiled when it is used first: most articles hold no such scripts."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(_compiled(self.text), name)
-
-
-@cache
-def _compiled(text: str) -> re.Pattern[str]:
-    return re.compile(text)
-
 
 HAN = "\u3400-\u9fff\uf900-\ufaff々〇"
 KANA = "\u3040-\u30ff\u31f0-\u31ffー"
 HANGUL = "\uac00-\ud7a3"
-ANY = _Pattern(f"[{HAN}{KANA}{HANGUL}]")
+ANY = Pattern(f"[{HAN}{KANA}{HANGUL}]")
 NAME = (
     f"[{HAN}]{{4,5}}|[{HAN}]{{1,3}}[\u3041-\u3096\u30a1-\u30fa]{{2,4}}|[{HAN}]{{3}}(?=、)|(?<=、)[{HAN}]{{3}}"
 )
 """A name that nothing but brackets announces."""
-HAS_KANA = _Pattern("[\u3041-\u3096\u30a1-\u30fa]")
-HAS_HANGUL = _Pattern(f"[{HANGUL}]")
-DATES = _Pattern(
+HAS_KANA = Pattern("[\u3041-\u3096\u30a1-\u30fa]")
+HAS_HANGUL = Pattern(f"[{HANGUL}]")
+DATES = Pattern(
     r"\d{2,4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?\.?|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}時\d{1,2}分|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?"
 )
-MAIL = _Pattern(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+MAIL = Pattern(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 BRACKETS = {
     "（": "）",
     "(": ")",
@@ -52,11 +37,11 @@ BRACKETS = {
     "<": ">",
     "{": "}",
 }
-SPLIT = _Pattern(
+SPLIT = Pattern(
     r"[、，,；;/／|｜&＆+＋－\s]+|(?<=[\u3400-\u9fff])[和及與与](?=[\u3400-\u9fff]{2})|·(?=[\uac00-\ud7a3])"
 )
 TRIM = " \t　:：/／=＝・·、，,。.；;—–-|｜︱●▲△■◆◎＝()（）[]［］【】〔〕<>《》〈〉*※"
-LATIN = _Pattern(r"[A-Za-z][A-Za-z0-9 .'’_&-]*")
+LATIN = Pattern(r"[A-Za-z][A-Za-z0-9 .'’_&-]*")
 
 ROLES = {
     "picture": ("photographer", "source", "image", "image"),

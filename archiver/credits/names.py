@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 
 from archiver.credits.tokens import DIGIT
 from archiver.credits.words import Lexicon
+from archiver.pattern import Pattern
 
-_PIECES = re.compile(r"([-‐'’ʼ.])")
-_SCOTS = re.compile(r"^Mc([a-zà-ÿ])")
+_PIECES = Pattern(r"([-‐'’ʼ.])")
+_SCOTS = Pattern(r"^Mc([a-zà-ÿ])")
 TURKISH = str.maketrans({"I": "ı", "İ": "i"})
 NEVER_LOWERED = frozenset("i ii iii iv v jr sr".split())
 BRAND_ENDINGS = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from archiver.credits.names import is_capital, is_caseless, is_name, is_web
 from archiver.credits.tokens import DIGIT, Line
 from archiver.credits.words import Lexicon
+from archiver.pattern import Pattern
 
 PERSON, HOUSE, PLACE, TITLE, SIGN, GENERIC, NOTHING, NOBODY, CONTACT = range(9)
 SPLITTERS = frozenset(
@@ -58,7 +58,7 @@ LEGAL = frozenset(
 )
 """Legal forms that a comma sets apart from the name of the house."""
 SHORT = frozenset("e y i a o u és en".split())
-SIGN_SHAPE = re.compile(r"[^\W\d_]{1,5}\d?\.?$")
+SIGN_SHAPE = Pattern(r"[^\W\d_]{1,5}\d?\.?$")
 
 
 class Mood(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from archiver.credits.parties import (
 from archiver.credits.tokens import ASCII_DIGIT, DIGIT, Line
 from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
+from archiver.pattern import Pattern
 from archiver.record import replace
 
 LONGEST = 700
@@ -844,7 +844,7 @@ MAKERS = frozenset([PERSON, SIGN])
 FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
 """Words that stand before a house or a desk as well as before anything else."""
 ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())
-PHONE = re.compile(r"\+\d[\d /()-]{6,20}\d")
+PHONE = Pattern(r"\+\d[\d /()-]{6,20}\d")
 BRACKETED = frozenset(
     "author copyright reporter writer editor contributor compiler interviewer translator".split()
 )

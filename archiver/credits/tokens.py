@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from archiver.pattern import Pattern
+
 MARKS = '©℗~,;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（）［］【】〔〕｛｝《》〈〉「」『』，、。；：／｜＝～▶►│︱■◆†‡?!¡¿،؛।։‘‚'
 """Characters that never are part of a word."""
 
-_WORD = re.compile(
+_WORD = Pattern(
     rf"https?://[^\s<>()|]+|\.{{2,}}|[^\s.{re.escape(MARKS)}]+(?:\.(?!\.)[^\s.{re.escape(MARKS)}]*)*|[.{re.escape(MARKS)}]"
 )
-DIGIT = re.compile(r"\d")
-ASCII_DIGIT = re.compile(r"[0-9]")
+DIGIT = Pattern(r"\d")
+ASCII_DIGIT = Pattern(r"[0-9]")
 """The same for plain letters, in half the time."""
-_INNER_DOT = re.compile(r"\.[^.]")
+_INNER_DOT = Pattern(r"\.[^.]")
 
 ABBREVIATIONS = frozenset(
     """

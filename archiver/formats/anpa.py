@@ -12,25 +12,26 @@ from archiver.finding import Span
 from archiver.formats import lines as shared
 from archiver.formats import wires
 from archiver.paragraphs import Line, joined, paragraphs
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "anpa1312"
 LABEL = "ANPA 1312 wire"
 SUFFIXES = (".anpa", ".tst")
 
-BEGINNING = re.compile(rb"[\x16\x00\s]*\x01[A-Za-z]\d{4}\s?[\x1f\s-]")
-HEADER = re.compile(
+BEGINNING = Pattern(rb"[\x16\x00\s]*\x01[A-Za-z]\d{4}\s?[\x1f\s-]")
+HEADER = Pattern(
     r"\s*(?P<level>[A-Za-z])(?P<number>\d{4})\s?\x1f?(?P<selector>[A-Za-z0-9-]*)[\x1f\s]*"
     r"(?:(?P<priority>[A-Za-z])\s+(?P<category>[A-Za-z])\s?[\x13\x14\x12\x11]\s?)?"
     r"(?P<slug>[^\r\n\x1f]*?)(?:\s+(?P<day>\d{1,2}-\d{1,2}))?(?:\s+(?P<count>\d{2,5}))?\s*(?:[\r\n]|\Z)"
 )
-FILED = re.compile(r"(?:[A-Z]{2}-[A-Z]{2}-)?\d\d-\d\d-\d\d \d{4}[A-Z]{3}")
-SLUG = re.compile(r"(?:[ABPQS]C|[AP]M|AP)-{1,2}[A-Za-z]")
-ASIDE = re.compile(
+FILED = Pattern(r"(?:[A-Z]{2}-[A-Z]{2}-)?\d\d-\d\d-\d\d \d{4}[A-Z]{3}")
+SLUG = Pattern(r"(?:[ABPQS]C|[AP]M|AP)-{1,2}[A-Za-z]")
+ASIDE = Pattern(
     r"(?:eds?\b|editors?\b|ap (?:photo|graphic|video)|with:|note\b|for release|advance\b)", re.IGNORECASE
 )
-BYLINE = re.compile(r"by\s", re.IGNORECASE)
-TITLE = re.compile(r"\b(?:press|writer|editor|correspondent|reporter|columnist|news)\b", re.IGNORECASE)
+BYLINE = Pattern(r"by\s", re.IGNORECASE)
+TITLE = Pattern(r"\b(?:press|writer|editor|correspondent|reporter|columnist|news)\b", re.IGNORECASE)
 
 
 def sniff(head: bytes, name: str) -> int:

@@ -6,7 +6,6 @@ only a teaser: `content:encoded` and Atom's `content` go before `description`, w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
 from archiver.formats.nitf import FIRST, with_characters
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "feed"
@@ -28,7 +28,7 @@ NAMESPACES = (
     b"my.netscape.com/rdf",
 )
 ENTRIES = frozenset(("item", "entry"))
-MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)|(?P<mail>[^\s@()]+@[^\s@()]+)")
+MAIL_AND_NAME = Pattern(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)|(?P<mail>[^\s@()]+@[^\s@()]+)")
 MEDIA = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
 
 

@@ -16,15 +16,16 @@ from archiver.article import Article, CreditLine, Document, Given, Media, Said, 
 from archiver.finding import Span
 from archiver.formats import jsonld, markup
 from archiver.linkeddata import Graph, Node, moment
+from archiver.pattern import Pattern
 from archiver.source import Source
 
 NAME = "html"
 LABEL = "HTML page"
 SUFFIXES = (".html", ".htm", ".xhtml")
 
-BEGINNING = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s", re.I)
-TAGS = re.compile(rb"<(?:p|div|script|h1|article|section|span|link)[\s>]", re.I)
-ADDRESS = re.compile(r"(?:https?:)?//|www\.|@", re.I)
+BEGINNING = Pattern(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<meta\s", re.I)
+TAGS = Pattern(rb"<(?:p|div|script|h1|article|section|span|link)[\s>]", re.I)
+ADDRESS = Pattern(r"(?:https?:)?//|www\.|@", re.I)
 
 SAYING = {
     "headline": ("og:title", "twitter:title", "dc.title", "dcterms.title"),

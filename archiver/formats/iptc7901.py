@@ -10,19 +10,20 @@ from archiver import dates
 from archiver.article import Article, Document, Given, Said, Unread, When, filled
 from archiver.finding import Span
 from archiver.formats import wires
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "iptc7901"
 LABEL = "IPTC 7901 wire"
 SUFFIXES = (".iptc", ".7901", ".wir")
 
-BEGINNING = re.compile(rb"[\x16\x00\s]*\x01\s*[A-Za-z]{2,8}\s?\d{2,5}\s")
-HEADER = re.compile(
+BEGINNING = Pattern(rb"[\x16\x00\s]*\x01\s*[A-Za-z]{2,8}\s?\d{2,5}\s")
+HEADER = Pattern(
     r"\s*(?P<source>[A-Za-z]{2,8})\s?(?P<number>\d{2,5})"
     r"(?:\s+(?P<priority>\d))?(?:\s+(?P<category>[A-Za-z]{1,4}))?(?:\s+(?P<count>\d+))?(?:[ \t]+(?P<slug>[^\r\n]*\S))?"
     r"(?:\s*[\r\n]+\s*(?P<more>[^\r\n]*\S))?"
 )
-FILED = re.compile(r"\d{6}\s*(?:[A-Z]{1,4}\s+)?[A-Za-z]{3,9}\.?\s+\d{2,4}")
+FILED = Pattern(r"\d{6}\s*(?:[A-Z]{1,4}\s+)?[A-Za-z]{3,9}\.?\s+\d{2,4}")
 
 
 def sniff(head: bytes, name: str) -> int:

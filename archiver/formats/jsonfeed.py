@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archiver import jsontree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
+from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source
 
 NAME = "jsonfeed"
 LABEL = "JSON Feed"
 SUFFIXES = (".json",)
 
-VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/')
+VERSION = Pattern(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/')
 KNOWN = frozenset(
     """id url external_url title content_html content_text summary image banner_image date_published date_modified
     author authors tags language attachments""".split()

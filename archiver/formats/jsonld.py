@@ -16,8 +16,8 @@ NAME = "jsonld"
 LABEL = "schema.org JSON-LD"
 SUFFIXES = (".jsonld", ".json")
 
-CONTEXT = re.compile(rb'"@context"')
-TYPED = re.compile(
+CONTEXT = Pattern(rb'"@context"')
+TYPED = Pattern(
     rb'"@?type"\s*:\s*\[?\s*"(?:schema:|https?://schema\.org/)?[A-Za-z]*'
     rb"(?:Article|Posting|Report|CreativeWork|WebPage|Review|APIReference)\"",
     re.I,

@@ -15,15 +15,16 @@ from typing import Any, NamedTuple
 from archiver.article import Article, CreditLine, Document, Fault, Given, Media, Said, Unread, filled
 from archiver.finding import Span
 from archiver.formats import lines
+from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source, Unreadable
 
 NAME = "markdown"
 LABEL = "Markdown with front matter"
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(---|\+\+\+)[ \t]*\r?\n")
-KEY = re.compile(rb"^\s*(?:\"?[A-Za-z_][\w -]*\"?)\s*[:=]", re.M)
-FENCE = re.compile(
+OPENING = Pattern(rb"(?:\xef\xbb\xbf)?(---|\+\+\+)[ \t]*\r?\n")
+KEY = Pattern(rb"^\s*(?:\"?[A-Za-z_][\w -]*\"?)\s*[:=]", re.M)
+FENCE = Pattern(
     r"(?:---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n(?P<toml>.*?)^\+\+\+)[ \t]*(?:\r?\n|\Z)",
     re.M | re.S,
 )
@@ -352,23 +353,23 @@ def left(table: Table) -> Iterator[Unread]:
 
 # -- Text ----------------------------------------------------------------------------------------------------------------
 
-BLANK = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-ITEM = re.compile(r"[ ]{0,6}(?:[-*+]|\d{1,3}[.)])[ \t]+")
-HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+|[ ]{0,3}>[ \t]?")
-RULE = re.compile(r"[ ]{0,3}(?:(?:[-*_=][ \t]*){3,}|=+|-+)\s*$")
-CODE = re.compile(r"[ ]{0,3}(```|~~~)")
-IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,500})\]\((?P<url>[^\s()]{1,2000})(?:\s+[^)\n]{0,500})?\)")
-LINKED = re.compile(
+BLANK = Pattern(r"(?:[ \t]*(?:\r\n|\n|\r))+")
+LINE = Pattern(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+ITEM = Pattern(r"[ ]{0,6}(?:[-*+]|\d{1,3}[.)])[ \t]+")
+HEADING = Pattern(r"[ ]{0,3}#{1,6}[ \t]+|[ ]{0,3}>[ \t]?")
+RULE = Pattern(r"[ ]{0,3}(?:(?:[-*_=][ \t]*){3,}|=+|-+)\s*$")
+CODE = Pattern(r"[ ]{0,3}(```|~~~)")
+IMAGE = Pattern(r"!\[(?P<alt>[^\]\n]{0,500})\]\((?P<url>[^\s()]{1,2000})(?:\s+[^)\n]{0,500})?\)")
+LINKED = Pattern(
     r"\[(?P<text>[^\[\]\n]{1,1000})\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)|\[[^\]\n]{0,200}\])"
 )
-TEMPLATE = re.compile(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}")
-TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->", re.S)
-EMPHASIS = re.compile(
+TEMPLATE = Pattern(r"\{\{[<%].{0,500}?[%>]\}\}|\{%.{0,500}?%\}")
+TAG = Pattern(r"</?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->", re.S)
+EMPHASIS = Pattern(
     r"(?<![\w*\\])(\*{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\1(?!\*)|(?<![\w\\])(_{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\3(?!\w)",
     re.S,
 )
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+ESCAPED = Pattern(r"\\([!-/:-@\[-`{-~])")
 
 
 def body_of(text: str, start: int) -> tuple[list[Said], list[Media], list[Unread]]:

@@ -17,6 +17,7 @@ from archiver import jsonplaces, jsontree
 from archiver.article import Fault
 from archiver.finding import Edit, Fix, Span
 from archiver.linkeddata import Block
+from archiver.pattern import Pattern
 from archiver.source import Unreadable
 
 ADDRESSED = {
@@ -38,13 +39,13 @@ ADDRESSED = {
 """Element -> the attribute that holds the value of its itemprop. Others hold it in their text."""
 
 BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote div section figcaption".split())
-BYLINE = re.compile(r"[\s_-]+")
+BYLINE = Pattern(r"[\s_-]+")
 MOST_WORDS = 160
 """How long a byline may be, in characters."""
 MAX_ITEMS = 5000
 """How many microdata elements of one page are looked at."""
 
-SCANNED = re.compile(
+SCANNED = Pattern(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>script|style|textarea|title|noscript)\b(?P<rest>[^>]*)>(?P<inner>.*?)(?=</(?P=raw)\s*>|\Z)"
     r"""|<(?P<tag>[a-zA-Z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*+>""",

@@ -16,15 +16,16 @@ from typing import Any, NamedTuple
 from archiver import jsontree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
+from archiver.pattern import Pattern
 from archiver.source import LimitReached, Source
 
 NAME = "ninjs"
 LABEL = "ninjs"
 SUFFIXES = (".ninjs", ".json")
 
-URI = re.compile(rb'"uri"\s*:')
-NAMED = re.compile(rb'iptc\.org/std/ninjs|"name"\s*:\s*"ninjs"', re.I)
-TELLING = re.compile(
+URI = Pattern(rb'"uri"\s*:')
+NAMED = Pattern(rb'iptc\.org/std/ninjs|"name"\s*:\s*"ninjs"', re.I)
+TELLING = Pattern(
     rb'"(?:body_(?:x?html|text)|headlines?|versioncreated|bodies|firstcreated|pubstatus|'
     rb'representationtype|infosources?|bylines?|descriptions|newsitem)"\s*:',
     re.I,
@@ -32,7 +33,7 @@ TELLING = re.compile(
 KINDS = {"picture": "ImageObject", "graphic": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
 MAIN = ("", "main", "headline", "text", "hl1")
 DATED = r"(?:created|changed|published|embargo): \d{4}[\dTZ:+.-]*"
-NOTE = re.compile(rf"{DATED}(?:; {DATED})*")
+NOTE = Pattern(rf"{DATED}(?:; {DATED})*")
 """A note for editors that holds nothing but dates, as our own writer makes it."""
 PROVIDING = ("provider", "distributor")
 ASIDE = ("keyword", "section")

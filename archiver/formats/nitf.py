@@ -14,15 +14,16 @@ from typing import Any
 
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "nitf"
 LABEL = "NITF"
 SUFFIXES = (".nitf", ".xml")
 
-FIRST = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\]\s*)?>)*+<(?:[\w.-]+:)?([\w.-]+)", re.S)
+FIRST = Pattern(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\]\s*)?>)*+<(?:[\w.-]+:)?([\w.-]+)", re.S)
 """What comes before the first tag, and the local name in it."""
-NAMED_CHARACTER = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,9});", re.S)
+NAMED_CHARACTER = Pattern(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|&([A-Za-z][A-Za-z0-9]{1,9});", re.S)
 OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 FUNCTIONS = {
     "writer-author": "author",

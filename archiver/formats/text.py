@@ -15,6 +15,7 @@ from archiver.article import Article, Change, CreditLine, Document, Given, Said,
 from archiver.calendars import MODIFIED, PUBLISHED
 from archiver.finding import Span
 from archiver.paragraphs import Line, lines, paragraphs
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "text"
@@ -22,23 +23,23 @@ LABEL = "plain text"
 SUFFIXES = (".txt", ".text", ".asc", ".tst")
 
 LONGEST_HEADLINE = 200
-MARKUP = re.compile(rb"\s*(?:<(?:[?!]|[A-Za-z][\w:.-]*[\s/>])|\{\s*\")")
-HEADER = re.compile(
+MARKUP = Pattern(rb"\s*(?:<(?:[?!]|[A-Za-z][\w:.-]*[\s/>])|\{\s*\")")
+HEADER = Pattern(
     r"ZCZC\b|NNNN$|[\x01\x02\x03\x04\x16\x1a]|(?:bc|ap|rs)-[a-z]+[-,]|[a-z]\d{4}$|r ?[a-z]{1,3}$|\^"
 )
-END_MARK = re.compile(
+END_MARK = Pattern(
     r"(?:-+ ?30 ?-+|#{2,}|\*{3,}|-+ ?0 ?-+|\(?(?:more|mehr folgt|ends|ende|fin|fine|end)\)?|[-–—]+ ?(?:ends|ende|fin|end) ?[-–—]*"
     r"|xxx+|[=<]+)",
     re.IGNORECASE,
 )
 DASH = r"(?:[-–—]{1,2}|_|:)"
 PLACE = r"[^\W\d_][^\n():;!?“”„\"]{1,70}?"
-DATELINE = re.compile(
+DATELINE = Pattern(
     rf"(?P<line>(?P<place>{PLACE})\s?\((?P<agency>[^()\n]{{2,40}})\))\s*{DASH}\s+"
     rf"|(?P<alone>[^\W\d_][^\W\d_a-zß-öø-ÿ]+(?:[ /.'’-][^\W\d_a-zß-öø-ÿ]+){{0,4}}(?:, [^():;!?\n]{{2,40}}?)?)\s+{DASH}\s+"
 )
-RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)", re.IGNORECASE)
-LABELLED = re.compile(r"([^\W\d_]+)[^\d\n]{0,20}[:\s]\s*(\S.{3,80})")
+RIGHTS = Pattern(r"(?:©|\(c\)|copyright\b)", re.IGNORECASE)
+LABELLED = Pattern(r"([^\W\d_]+)[^\d\n]{0,20}[:\s]\s*(\S.{3,80})")
 
 
 def sniff(head: bytes, name: str) -> int:

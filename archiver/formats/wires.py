@@ -15,12 +15,13 @@ from archiver.article import Article, CreditLine, Given, Said, Unread
 from archiver.finding import Span
 from archiver.formats import text as plain
 from archiver.paragraphs import Line, lines, paragraphs
+from archiver.pattern import Pattern
 
-MESSAGE = re.compile(
+MESSAGE = Pattern(
     "\x01(?P<header>[^\x02\x03\x04\x01]*)(?:\x02(?P<text>[^\x03\x04\x01]*))?(?:\x03(?P<trailer>[^\x04\x01]*))?"
 )
-ENDING = re.compile(r"\s*[=<]+$")
-NOTES = re.compile(r"#{1,3} \S")
+ENDING = Pattern(r"\s*[=<]+$")
+NOTES = Pattern(r"#{1,3} \S")
 """What begins the notes below a text, such as "## Editorial contacts"."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from archiver.pattern import Pattern
 
 CODES = {
     "error": "1;31",
@@ -17,7 +18,7 @@ CODES = {
 }
 
 TAB = "    "
-SAFE = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a]*")
+SAFE = Pattern(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a]*")
 """Text of which each character is one cell and none needs a picture."""
 
 JOINERS = "\u200c\u200d"

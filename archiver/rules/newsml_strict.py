@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +15,7 @@ from archiver.contentkinds import quoted
 from archiver.contentplaces import fits, own_name, parted, shape_of, shown, slots_of
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml_schema import departures
 from archiver.xmltree import NAR, XML, path_of, span_of
@@ -275,7 +275,7 @@ def padded(document: Document, name: str, value: str, path: str) -> Finding:
 
 
 XML_IDS = etree.XPath("//n:*[@xml:id]", namespaces=PREFIXES)
-NAME = re.compile(r"[^\W\d][\w.\-·]*")
+NAME = Pattern(r"[^\W\d][\w.\-·]*")
 
 
 @rule("N008", "xml-id", ERROR, formats=FORMATS)

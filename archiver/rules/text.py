@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archiver import language
 from archiver.article import Article, Document, Said
 from archiver.finding import NOTE, WARNING, Edit, Finding, Fix, Span
+from archiver.pattern import Pattern
 from archiver.rules import rule
 
 STYLES = {
@@ -42,15 +43,14 @@ CUSTOM = {
 """Language -> the styles that its printers use, the commonest first."""
 
 PAIRS = {
-    name: re.compile(f"{opening}[^“”„«»「」]{{1,600}}{closing}")
-    for name, (opening, closing) in STYLES.items()
+    name: Pattern(f"{opening}[^“”„«»「」]{{1,600}}{closing}") for name, (opening, closing) in STYLES.items()
 }
 MARKS = frozenset(mark for style in STYLES.values() for mark in style)
 ENDS = frozenset(".!?…:;。！？」)）]”“\"»«›‹’'*—–-|")
-INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = Pattern("[\xad\u200b\u2060\ufeff]")
+BIDI = Pattern("[\u202a-\u202e\u2066-\u2069]")
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi"))
-MARKUP = re.compile(
+MARKUP = Pattern(
     r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{2,6};?|#\d{2,5}|#x[0-9a-fA-F]{2,5});|</?(?:br|p|b|i|em|strong|div|span|a)\b[^<>]{0,200}>"
 )
 

@@ -13,13 +13,14 @@ from datetime import datetime
 from archiver import xmltree
 from archiver.article import Article, Document, Given
 from archiver.formats.newsml import items
+from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
 NAME = "newsml-g2"
 LABEL = "NewsML-G2"
 SUFFIXES = (".xml", ".newsml", ".g2", ".newsmlg2")
 
-ROOT = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<([\w.:-]+)", re.S)
+ROOT = Pattern(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<([\w.:-]+)", re.S)
 """What comes before the first tag, and the name in it."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archiver.article import Media, Said
+from archiver.pattern import Pattern
 from archiver.xmltree import path_of, steps_of
 
 BLOCKS = frozenset(
@@ -18,7 +18,7 @@ BLOCKS = frozenset(
 SKIPPED = frozenset("head script style template title svg math object iframe noscript docdata".split())
 ASIDE = frozenset("media body.head tagline byline figure".split())
 """Parts of a body that are not running text; they are read for what they are."""
-BREAK = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+BREAK = Pattern(r"[ \t]*\n[ \t]*\n\s*")
 
 
 class Body(NamedTuple):

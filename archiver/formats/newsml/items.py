@@ -10,6 +10,7 @@ from archiver.article import Article, Change, CreditLine, Given, Media, Said, Un
 from archiver.formats.newsml import bodies, parties
 from archiver.formats.newsml.bodies import Body, local, said, text_of
 from archiver.formats.newsml.parties import code_of, first, label, nar
+from archiver.pattern import Pattern
 from archiver.xmltree import NAR, XML, path_of
 
 KINDS = {
@@ -22,11 +23,11 @@ KINDS = {
 }
 ROOTS = (*KINDS, "newsMessage")
 MEDIA = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
-MOMENT = re.compile(
+MOMENT = Pattern(
     r"(-?\d{4,}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?)?)?)?)(Z|[+-]\d\d:?\d\d)?",
 )
 """A date of XML Schema; an offset without its colon is still an offset."""
-HEADING = re.compile(r"/(xhtml:)?h1(\[\d+\])?$")
+HEADING = Pattern(r"/(xhtml:)?h1(\[\d+\])?$")
 NOT_SAID = "urn:newsroom-archiver:not-said"
 """What our own items give as the provider whom nobody named."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.content import renditions
 from archiver.rules.newsml.traits import NEWSML
@@ -57,7 +57,7 @@ def at_home(document: Document, path: str, name: str) -> Fix | None:
     return Fix(f"declare the namespace of <{name}>", (Edit(Span(after, after), f' xmlns="{HOMES[name]}"'),))
 
 
-MEDIA_TYPE = re.compile(
+MEDIA_TYPE = Pattern(
     r"(application|audio|font|image|message|model|multipart|text|video)/([A-Za-z0-9!#$&^_.+-]+)"
 )
 

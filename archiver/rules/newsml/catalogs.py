@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from archiver import catalogs
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Code, Item, items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of
@@ -17,7 +17,7 @@ from archiver.xmltree import path_of
 SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
 
 
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+ABSOLUTE = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 
 
 def more(codes: list[Code]) -> str:

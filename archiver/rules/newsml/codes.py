@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML, written
 from archiver.xmltree import path_of
 
-ILLEGAL = re.compile(r"""[<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})|\s""")
+ILLEGAL = Pattern(r"""[<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})|\s""")
 """What no URI may hold."""
 
 

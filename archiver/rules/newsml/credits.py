@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, Item, items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of, span_of, whole_of
 
-PREPOSITION = re.compile(r"(\s*(?:(?i:by)\s+|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR)\s+(?=\S+\s+\S)))(?=\S)")
-SEVERAL = re.compile(r"[;,/&]|\b(?:and|und|et|y|e|en|with|mit)\b", re.IGNORECASE)
+PREPOSITION = Pattern(r"(\s*(?:(?i:by)\s+|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR)\s+(?=\S+\s+\S)))(?=\S)")
+SEVERAL = Pattern(r"[;,/&]|\b(?:and|und|et|y|e|en|with|mit)\b", re.IGNORECASE)
 
 
 def words(element: Any) -> str:
@@ -335,10 +336,8 @@ def markup(credit: Credit, joint: str) -> str:
     )
 
 
-LOGIN = re.compile(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\S+")
-WRITTEN_BY = re.compile(
-    r"(?:Autor(?:in)?|Author|Auteur|Redaktion|Written by|By|Von)\s*[:(]?\s*([^,;<>()\n]+)"
-)
+LOGIN = Pattern(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\S+")
+WRITTEN_BY = Pattern(r"(?:Autor(?:in)?|Author|Auteur|Redaktion|Written by|By|Von)\s*[:(]?\s*([^,;<>()\n]+)")
 
 
 @rule("N119", "login-instead-of-name", NOTE, formats=NEWSML)

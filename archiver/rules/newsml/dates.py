@@ -11,16 +11,17 @@ from typing import Any, NamedTuple
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import PREFIX, Item, items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of, span_of
 
 TIMES = ("versionCreated", "firstCreated", "embargoed", "contentCreated", "contentModified")
-MOMENT = re.compile(
+MOMENT = Pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.\d+)?)?)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-ZONELESS = re.compile(r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\s*", re.ASCII)
-NO_COLON = re.compile(r"(\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d)(\d\d)\s*", re.ASCII)
+ZONELESS = Pattern(r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\s*", re.ASCII)
+NO_COLON = Pattern(r"(\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d)(\d\d)\s*", re.ASCII)
 ANYWHERE = timedelta(hours=14)
 """How far from UTC a place on earth can be."""
 

@@ -10,13 +10,14 @@ from typing import Any
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Item, items, versions
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML, written
 from archiver.seen import Seen, Version
 from archiver.xmltree import path_of
 
-IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-NEWSML_URN = re.compile(
+IRI = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+NEWSML_URN = Pattern(
     r"urn:newsml:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"(?:T\d{6}(?:Z|[+-]\d{4})?)?:[^\s]+",
     re.IGNORECASE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import LENGTH, items
+from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.dates import one
 from archiver.rules.newsml.traits import NEWSML, is_text, located, text
@@ -64,7 +64,7 @@ def scope_and_parts(document: Document) -> Iterator[Finding]:
                 )
 
 
-YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[-–/]\s*((?:19|20)?\d\d)\b)?")
+YEARS = Pattern(r"\b((?:19|20)\d\d)\b(?:\s*[-–/]\s*((?:19|20)?\d\d)\b)?")
 
 
 @rule("N133", "notice-out-of-date", WARNING, formats=NEWSML)
