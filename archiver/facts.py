@@ -39,7 +39,7 @@ def of(document: Document, part: int) -> dict[str, Any]:
     """The facts of one article of a document. Keys, each left out when empty:
 
     `credits` [name, kind, role, scope, uri] each; `lines` how many lines credit somebody; `unread` credit lines that name
-    nobody; `date` [ISO 8601, how it is known]; `modified`, `embargo` (ISO 8601); `language` [tag, how];
+    nobody; `date` [ISO 8601, how it is known, or "created" or "modified" where only that is said]; `modified`, `embargo` (ISO 8601); `language` [tag, how];
     `encoding` [name, how, bytes lost]; `pictures` [all, with a credit]; `url`, `rights`, `provider`, `section`,
     `description`; `freelance` true; `changes` kind -> count; `examples` [kind, before, after] each;
     `body` [characters, words, digest]; `sketch` numbers that nearly equal texts share.
@@ -49,7 +49,7 @@ def of(document: Document, part: int) -> dict[str, Any]:
         "credits": [party(each) for each in everyone(article)],
         "lines": sum(bool(line.credits) for line in article.credit_lines),
         "unread": [cut(line.text) for line in article.credit_lines if not line.credits][:LINES],
-        "date": [article.published.iso, article.published.how] if article.published else [],
+        "date": dated(article),
         "modified": article.modified.iso if article.modified else "",
         "embargo": article.embargo.iso if article.embargo else "",
         "language": [article.language.value, article.language.how] if article.language else [],
@@ -77,6 +77,16 @@ def party(credit: Credit) -> list[str]:
     """One credit. The kind of a sign-off code is "initials", that of a desk "function": neither names anybody."""
     kind = "initials" if credit.initials else "function" if credit.generic else credit.kind
     return [credit.name[:LONGEST], kind, credit.role, credit.scope, *([credit.uri] if credit.uri else [])]
+
+
+def dated(article: Article) -> list[str]:
+    """When it was published, and how that is known; where that is not said, when it was made or changed, and that."""
+    if article.published:
+        return [article.published.iso, article.published.how]
+    for when, how in ((article.created, "created"), (article.modified, "modified")):
+        if when:
+            return [when.iso, how]
+    return []
 
 
 def cut(words: str) -> str:

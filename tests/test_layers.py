@@ -33,7 +33,7 @@ LAYERS = (
     ("report", "package", "fixes"),
     ("prepare", "containers", "recovery", "warc", "tables"),
     ("workers", "archive", "stores"),
-    ("ingest", "baseline", "takedown", "export", "migration"),
+    ("ingest", "baseline", "takedown", "export", "migration", "survey"),
     ("service", "contrib", "hook"),
     ("cli", "__main__", "__init__"),
 )

@@ -28,11 +28,15 @@ class Progress:
 
     def step(self, note: str = "") -> None:
         """One more is done."""
-        self.done += 1
+        self.upto(self.done + 1, note)
+
+    def upto(self, done: int, note: str = "") -> None:
+        """So many are done."""
+        before, self.done = self.done, done
         if self.quiet:
             return
         if not self.tty:
-            if self.done % EVERY == 0:
+            if before // EVERY < self.done // EVERY:
                 rate = self.done / max(self.seconds, 0.001)
                 of = f" of {self.total:,}" if self.total else ""
                 write_error(f"{self.done:,}{of} done, {rate:,.0f}/s{', ' + note if note else ''}")

@@ -22,6 +22,7 @@ FAMILIES = {
     "S": "schema.org and what search engines ask for",
     "J": "ninjs",
     "P": "packages",
+    "W": "a whole archive",
 }
 """First letter of a code -> what its rules are about."""
 

@@ -38,6 +38,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "bylines": ("jsonld", "html"),
     "timestamps": ("jsonld", "html"),
     "packages": ("bag",),
+    "wholes": ("archive",),
 }
 """Module of this package -> the formats it is for; empty means all. A hook imports only what its document needs."""
 

@@ -1,0 +1,40 @@
+"""The report about a whole archive: its blocks, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from archiver import rules
+from archiver.report.blocks import Block
+from archiver.survey import answers, balance, content
+from archiver.survey.balance import Whole
+from archiver.survey.index import Index
+
+BLOCKS = (
+    balance.verdict,
+    balance.reconciliation,
+    balance.findings,
+    balance.timeline,
+    content.credits,
+    content.dates,
+    content.text,
+    content.media,
+    content.rights,
+    balance.waiting,
+    content.changes,
+    balance.size,
+)
+"""What makes each block but the last, which tells of the files that hold the others."""
+
+
+def survey(index: Index, name: str, now: datetime, founded: str = "") -> Whole:
+    """Ask everything of an archive that `name` names."""
+    found = answers.answers(index, now, founded)
+    rules.all_rules()
+    return Whole(index, name, now, founded, found, answers.problems(found, index))
+
+
+def blocks(whole: Whole) -> Iterator[Block]:
+    """Every block but the last."""
+    return (make(whole) for make in BLOCKS)
