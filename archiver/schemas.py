@@ -108,7 +108,7 @@ def compile_xsd(text: str | bytes) -> Any:
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     here = directory() / "newsml-g2" / "generated.xsd"
     with ONE_AT_A_TIME:
-        return etree.XMLSchema(etree.fromstring(text, parser, base_url=here.as_uri()))
+        return etree.XMLSchema(etree.fromstring(text, parser, base_url=str(here)))
 
 
 # schema.org

@@ -1,7 +1,7 @@
 """Make `lexicon.json` of the words that people edit: `python -m archiver.credits.compile`.
 
-A test fails when the two differ, so run it after every edit of `words/*.toml`, `agencies.toml`, `places.toml` or
-`names.toml`.
+A test fails when the two differ, so run it after every edit of `words/*.toml`, `agencies.toml`, `places.toml`,
+`names.toml` or `roles.toml`.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def compiled() -> str:
         "lists": lists,
         "agencies": {kind: lines(block) for kind, block in blocks("agencies.toml").items()},
         "places": lines("\n".join(blocks("places.toml").values())),
+        "roles": blocks("roles.toml"),
     }
     return json.dumps(made, ensure_ascii=False, indent=0) + "\n"
 
@@ -75,8 +76,8 @@ def lines(block: str) -> str:
     return "\n".join(dict.fromkeys(name for name in block.split("\n") if name))
 
 
-def blocks(name: str) -> dict[str, str]:
-    """The blocks of a file of names."""
+def blocks(name: str) -> dict[str, Any]:
+    """The blocks of a file of names, or of the file of roles."""
     return dict[str, Any](tomllib.loads((HERE / name).read_text("utf-8")))
 
 

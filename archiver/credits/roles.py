@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from archiver.credits.words import facts
 
 ROLES: tuple[str, ...] = (
     "author",
@@ -68,13 +69,11 @@ class Scheme(NamedTuple):
 
 @cache
 def _table() -> tuple[Scheme, dict[str, Role]]:
-    import tomllib
-
-    facts = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
-    scheme = Scheme(facts["scheme"], facts["alias"], facts["cpprole-scheme"])
+    rows = facts()["roles"]
+    scheme = Scheme(rows["scheme"], rows["alias"], rows["cpprole-scheme"])
     table = {}
     for code in ROLES:
-        row = facts[code]
+        row = rows[code]
         table[code] = Role(
             code,
             row["en"],

@@ -1,7 +1,7 @@
 """The words of every language, as the grammar looks them up.
 
 They are written in `words/*.toml`, `agencies.toml`, `places.toml` and `names.toml`, and `archiver.credits.compile` makes
-`lexicon.json` of them: whoever validates one file pays for the loading, and must not pay for the files of 39 languages.
+`lexicon.json` of them and of `roles.toml`: whoever validates one file pays for the loading, and must not pay for the files of 39 languages.
 
 A cue is written as it is printed, with `…` where the names stand: `von …`, `foto: …` (needs its colon),
 `… hat|haben zu <this> <work> beigetragen`. `a|b` are alternatives, `word?` may be missing, `<this>`, `<work>` and
@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archiver.credits.tokens import tokens
 
@@ -156,19 +156,25 @@ def branched(entries: list[Entry]) -> Branch:
 
 
 @cache
+def facts() -> dict[str, Any]:
+    """What `archiver.credits.compile` made, loaded once in a process."""
+    return dict[str, Any](json.loads((HERE / "lexicon.json").read_text("utf-8")))
+
+
+@cache
 def lexicon() -> Lexicon:
-    """Everything the grammar knows, loaded once in a process from what `archiver.credits.compile` made."""
-    facts = json.loads((HERE / "lexicon.json").read_text("utf-8"))
+    """Everything the grammar knows."""
+    known = facts()
     lex = Lexicon()
-    lex.cues = facts["cues"]
-    for name, words in facts["words"].items():
+    lex.cues = dict(known["cues"])
+    for name, words in known["words"].items():
         setattr(lex, name, set(words.split()))
-    lex.never_in = {language: set(words.split()) for language, words in facts["never"].items()}
+    lex.never_in = {language: set(words.split()) for language, words in known["never"].items()}
     lex.lists = {
         language: {f"<{name}>": frozenset(words.split()) for name, words in lists.items()}
-        for language, lists in facts["lists"].items()
+        for language, lists in known["lists"].items()
     }
-    for kind, names in facts["agencies"].items():
+    for kind, names in known["agencies"].items():
         for name in names.split("\n"):
             lex.agencies[name] = kind
             head, _, rest = name.partition(" ")
@@ -176,9 +182,9 @@ def lexicon() -> Lexicon:
             if size > lex.agency_heads.get(head, 0):
                 lex.agency_heads[head] = size
     lex.works = set().union(*(lists["<work>"] for lists in lex.lists.values()))
-    lex.places = set(facts["places"].split("\n"))
+    lex.places = set(known["places"].split("\n"))
     lex.marked = set().union(
-        *(getattr(lex, name) for name in MARKED), lex.agency_heads, facts["places"].split()
+        *(getattr(lex, name) for name in MARKED), lex.agency_heads, known["places"].split()
     )
     return lex
 

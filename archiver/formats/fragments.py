@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import etree
 
 from archiver.article import Said
 from archiver.formats.newsml import bodies
 from archiver.formats.newsml.bodies import Body
+from archiver.record import replace
 
 PARSER_OPTIONS = {"no_network": True, "huge_tree": False, "remove_pis": True, "remove_comments": True}
 

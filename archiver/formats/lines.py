@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from archiver.article import Article, Credit, CreditLine, Said, When
+from archiver.record import replace
 
 ORGANISATION = frozenset(("organisation", "organization", "company", "agency"))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 
 from archiver import credits, dates, language
 from archiver.article import Article, Change, CreditLine, Document, Given, Said, Unread, When, filled
@@ -16,6 +15,7 @@ from archiver.calendars import MODIFIED, PUBLISHED
 from archiver.finding import Span
 from archiver.paragraphs import Line, lines, paragraphs
 from archiver.pattern import Pattern
+from archiver.record import replace
 from archiver.source import Source, Unreadable
 
 NAME = "text"
