@@ -56,6 +56,8 @@ ACCOUNT_PHRASES = frozenset(
         "guest author",
     ]
 )
+UNNAMED = ACCOUNTS | frozenset(" ".join(PICTURES | ACCOUNT_PHRASES).split())
+"""Every word of such lines."""
 BY = frozenset(
     "by von par por di door av af przez posted submitted created published автор от författare autor".split()
 )
@@ -85,7 +87,11 @@ def _payload(line: Line, start: int, end: int) -> tuple[int, int]:
 
 def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bool:
     """Whether the line is a credit slot that names nobody: an account, a private source, a submitted picture."""
-    if end - start > 7:
+    if end - start > 7 or (
+        UNNAMED.isdisjoint(line.lows[start:end])
+        and "_" not in line.text
+        and (slot != "field" or lex.unnamed.isdisjoint(line.lows[start:end]))
+    ):
         return False
     at, stop = _payload(line, start, end)
     if not 0 < stop - at < 4:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import NamedTuple
 
 from archiver.credits.tokens import MARKS, Line
-from archiver.credits.words import WILD, Cue, Lexicon, match
+from archiver.credits.words import WILD, Cue, Element, Lexicon, match
 
 LABELS = frozenset(
     [
@@ -50,16 +51,13 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
     lows = line.lows
     found: list[Segment] = []
     cue: Cue | None = None
-    body = cue_start = at = start
-    cues = lex.cues
-    while at < end:
-        low = lows[at]
-        if low not in cues:
-            at += 1
+    body = cue_start = resume = start
+    for at in compress(range(start, end), map(lex.cues.__contains__, lows[start:end])):
+        if at < resume:
             continue
+        low = lows[at]
         candidates = lex.entries(low, lows[at + 1] if at + 1 < end else "")
         if not candidates:
-            at += 1
             continue
         at_start = (
             at == body or lows[at - 1] in OPENERS or (low in WEAK and lex.agency_at(lows, body, at) == at)
@@ -77,7 +75,7 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 else:
                     stop, place = _place_after(line, stop, end, lex)
                 found.append(Segment(candidate, body, at, place, cue_start))
-                cue, body, cue_start, at = None, stop, stop, stop
+                cue, body, cue_start, resume = None, stop, stop, stop
                 break
             if candidate.kind == "around":
                 closing = _find(candidate.tail, lows, stop, end) if at_start else None
@@ -86,7 +84,7 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 if at > body or cue is not None:
                     found.append(Segment(cue, body, at, None, cue_start))
                 found.append(Segment(candidate, stop, closing[0], None, at))
-                cue, body, cue_start, at = None, closing[1], closing[1], closing[1]
+                cue, body, cue_start, resume = None, closing[1], closing[1], closing[1]
                 break
             if at > body and not at_start and lows[at - 1] in DETERMINERS:
                 continue
@@ -123,13 +121,13 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 found.append(Segment(cue, body, at, None, cue_start))
             while stop < end and lows[stop] in LABELS:
                 stop += 1
-            cue, body, cue_start, at = candidate, stop, at, stop
+            cue, body, cue_start, resume = candidate, stop, at, stop
             break
-        else:
-            at += 1
     if body < end or cue is not None:
         found.append(Segment(cue, body, end, None, cue_start))
-    return [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
+    if len(found) > 1:
+        found = [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
+    return found
 
 
 DETERMINERS = frozenset(
@@ -164,7 +162,7 @@ def _is_bracket(line: Line, at: int) -> bool:
     return line.lows[at] == "("
 
 
-def _find(tail: tuple[object, ...], lows: list[str], start: int, end: int) -> tuple[int, int] | None:
+def _find(tail: tuple[Element, ...], lows: list[str], start: int, end: int) -> tuple[int, int] | None:
     """Where the words that close an "around" cue stand."""
     head = tail[0]
     for at in range(start + 1, end):

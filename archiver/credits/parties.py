@@ -6,52 +6,12 @@ from typing import NamedTuple
 
 from archiver.credits.names import is_capital, is_caseless, is_name, is_web
 from archiver.credits.tokens import DIGIT, Line
-from archiver.credits.words import Lexicon
+from archiver.credits.words import SPLITTERS, Lexicon
 from archiver.pattern import Pattern
 
 PERSON, HOUSE, PLACE, TITLE, SIGN, GENERIC, NOTHING, NOBODY, CONTACT = range(9)
-SPLITTERS = frozenset(
-    [
-        ",",
-        ";",
-        "/",
-        "|",
-        "•",
-        "·",
-        "—",
-        "–",
-        "-",
-        "--",
-        "(",
-        ")",
-        "[",
-        "]",
-        "、",
-        "，",
-        "；",
-        "／",
-        "｜",
-        "│",
-        "︱",
-        "<",
-        ">",
-        "+",
-        "●",
-        "―",
-        "…",
-        "،",
-        "؛",
-        "=",
-        "～",
-        "■",
-        "*",
-        "{",
-        "}",
-        "!",
-        "¡",
-        "?",
-    ]
-)
+BLANKS = frozenset([".", ":", '"'])
+"""Marks that are no part of their own."""
 DASHES = ("-", "–", "—", "/", ":")
 LEGAL = frozenset(
     "a.s a.s. s.r.o s.r.o. inc inc. ltd ltd. llc gmbh ag s.a s.a. s.p.a. s.p.a a.ş a.ş. oy ab as kg".split()
@@ -80,34 +40,17 @@ TEXT = Mood()
 class Party:
     """One party while the line is being read: token ranges, later made into a `Credit`."""
 
-    __slots__ = (
-        "affiliation",
-        "confidence",
-        "contact",
-        "end",
-        "inverted",
-        "kind",
-        "location",
-        "prefix",
-        "role",
-        "scope",
-        "sep",
-        "start",
-        "title",
-        "trail",
-    )
+    role = scope = affiliation = location = title = contact = prefix = ""
+    trail: tuple[int, ...] = ()
+    """What stood behind the name in the same part: a house, a place, a job."""
+    inverted = 0
+    confidence = 1.0
 
     def __init__(self, kind: int, start: int, end: int, sep: str = "") -> None:
         self.kind = kind
         self.start = start
         self.end = end
         self.sep = sep
-        self.role = self.scope = self.affiliation = self.location = self.title = self.contact = (
-            self.prefix
-        ) = ""
-        self.trail: list[int] = []
-        self.inverted = 0
-        self.confidence = 1.0
 
 
 def mark_times(line: Line, lex: Lexicon) -> None:
@@ -157,18 +100,15 @@ def _spread(
 def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int, str]]:
     """The parts between separators, each with the separator before it."""
     lows, words, timed = line.lows, line.words, line.timed
+    if timed is None and lex.parting.isdisjoint(lows[start:end]):
+        return [(start, end, "")] if start < end and not (end - start == 1 and lows[start] == '"') else []
     parts: list[tuple[int, int, str]] = []
     begin, sep = start, ""
+    kept = lex.agency_at(lows, begin, end)
     conjunctions = lex.conjunctions
-    kept = start
-    for at in range(start, end):
-        if at < kept:
+    for at, low in enumerate(lows[start:end], start):
+        if at < kept or (timed is None and low not in lex.parting):
             continue
-        if at == begin and lows[at] in lex.agency_heads:
-            kept = lex.agency_at(lows, at, end)
-            if kept > at:
-                continue
-        low = lows[at]
         if low in SPLITTERS:
             if (
                 low == ","
@@ -188,16 +128,19 @@ def split(line: Line, start: int, end: int, lex: Lexicon) -> list[tuple[int, int
         else:
             continue
         if at > begin:
-            parts.append((begin, at, sep))
+            if at - begin > 1 or lows[begin] not in BLANKS:
+                parts.append((begin, at, sep))
             sep = mark
         elif sep in ("", "and", "time") or mark in "([<":
             sep = mark
         begin = at + 1
-        if mark in ("time",) and at + 1 < end and words[at + 1] == ":":
+        if mark == "time" and at + 1 < end and words[at + 1] == ":":
             begin = at + 2
-    if begin < end:
+        if begin < end:
+            kept = lex.agency_at(lows, begin, end)
+    if begin < end and not (end - begin == 1 and lows[begin] in BLANKS):
         parts.append((begin, end, sep))
-    return [part for part in parts if not (part[1] - part[0] == 1 and lows[part[0]] in (".", ":", '"'))]
+    return parts
 
 
 def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool) -> bool:
@@ -270,19 +213,18 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
     if len(parts) == 2 and (turned := _inverted(line, parts, lex)) is not None:
         return [turned]
     contacts: list[str] = []
-    index = 0
-    while index < len(parts):
+    index, count = 0, len(parts)
+    while index < count:
         begin, stop, sep = parts[index]
         index += 1
-        if (
-            1 < stop - begin < 4
-            and line.lows[stop - 1] not in lex.time
-            and _plain(line, begin, stop, lex, mood)
-        ):
+        if 1 < stop - begin < 4 and _plain(line, begin, stop, lex, mood):
             party = Party(PERSON, begin, stop, sep)
             if contacts:
                 party.contact = contacts.pop()
-            _join(line, found, party, lex, mood, last=index == len(parts))
+            if not found or _alike(found[-1]):
+                found.append(party)
+            else:
+                _join(line, found, party, lex, mood, last=index == count)
             continue
         if line.linked:
             begin, stop, contact = _lift_contact(line, begin, stop)
@@ -298,8 +240,8 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
             continue
         cut = _chrome_within(line, begin, stop, lex)
         if cut:
-            stop, index = cut, len(parts)
-        if index == 1 and len(parts) > 1 and parts[1][2] in DASHES and line.key(begin, stop) in lex.places:
+            stop, index = cut, count
+        if index == 1 and count > 1 and parts[1][2] in DASHES and line.key(begin, stop) in lex.places:
             found.append(Party(PLACE, begin, stop, sep))
             continue
         pieces = _classify(line, begin, stop, sep, lex, mood, first=not found)
@@ -314,7 +256,7 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
         for party in pieces:
             if contacts:
                 party.contact = contacts.pop()
-            _join(line, found, party, lex, mood, last=index == len(parts))
+            _join(line, found, party, lex, mood, last=index == count)
     return found
 
 
@@ -332,6 +274,11 @@ def _inverted(line: Line, parts: list[tuple[int, int, str]], lex: Lexicon) -> Pa
     party.inverted = given
     party.confidence = 0.8
     return party
+
+
+def _alike(party: Party) -> bool:
+    """Whether a party is a name and nothing more, so that it says nothing of the name that follows."""
+    return party.kind == PERSON and not (party.title or party.affiliation or party.trail)
 
 
 def _attach_contact(found: list[Party], contacts: list[str], contact: str) -> None:
@@ -450,19 +397,26 @@ def _classify(
 def _plain(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> bool:
     """A quick look whether a part is two or three words with capitals, and none that means anything else."""
     part = line.lows[start:end]
-    if not lex.marked.isdisjoint(part) or part[0] in lex.particles:
+    first, last = part[0], part[-1]
+    if not lex.marked.isdisjoint(part) or first in lex.particles or last in lex.time:
         return False
-    if part[0] not in lex.given and (mood.house or part[0] in (lex.never_in.get(mood.language) or lex.never)):
+    if first not in lex.given and (
+        mood.house
+        or first in (lex.never_in.get(mood.language) or lex.never)
+        or (len(first) > 8 and first.endswith(COMPOUNDS))
+    ):
         return False
     for word in line.words[start:end]:
         if not word.istitle() or not (
             word.isalpha() or (word[-1].isalpha() and "." not in word and not DIGIT.search(word))
         ):
             return False
-    if len(part[0]) > 8 and part[0].endswith(COMPOUNDS) and part[0] not in lex.given:
-        return False
-    last = part[-1]
-    return not (_is_job(last) or _is_job(part[0]) or last.endswith(OWNING))
+    ends_plainly = last[-1] != "s" or not last.endswith(OWNING)
+    return (
+        ends_plainly
+        and not (last[-3:] in JOB_CLOSES and _is_job(last))
+        and not (first[-3:] in JOB_CLOSES and _is_job(first))
+    )
 
 
 OWNING = ("'s", "s'")
@@ -612,7 +566,7 @@ def _several(
             party.start, party.end = start, end
             return [party]
         party.affiliation = line.said(first_house, end)
-        party.trail.append(HOUSE)
+        party.trail += (HOUSE,)
         end = cut
     whole = end
     end = _trailing_title(line, start, end, lex, party, first=first)
@@ -799,7 +753,7 @@ JOB_CLOSES = frozenset(job[-3:] for job in JOBS)
 
 def _is_job(low: str) -> bool:
     """Whether a compound names a job: "Wirtschaftsredakteurin"."""
-    return low[-3:] in JOB_CLOSES and low.endswith(JOB_ENDINGS)
+    return low.endswith(JOB_ENDINGS)
 
 
 def _honorifics(line: Line, start: int, end: int, lex: Lexicon, party: Party) -> int:
@@ -898,7 +852,7 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
     if lows[head] == "special" and head + 1 < end and lows[head + 1] == "to":
         party.title = words[head]
         party.affiliation = line.said(head + 2, end)
-        party.trail.append(HOUSE)
+        party.trail += (HOUSE,)
         return head
     if (
         not first
@@ -915,7 +869,7 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
         house, name_end = start, start
     if house >= 0:
         party.affiliation = line.said(house, begin)
-        party.trail.append(HOUSE)
+        party.trail += (HOUSE,)
     title_end = _title_end(line, head, end, lex)
     for at in range(head + 1, title_end - 1):
         if (
@@ -927,7 +881,7 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
             title_end = at
             break
     party.title = line.said(begin, title_end)
-    party.trail.append(TITLE)
+    party.trail += (TITLE,)
     # "Lucy Thornton News Reporter Tim Hanlon": what follows a job may be the next name
     return name_end
 
@@ -968,7 +922,7 @@ def _trailing_house(
     for at in range(start + 2, end):
         if lows[at] in DESKS and lows[start] in lex.given and not mood.image:
             party.affiliation = line.said(at, end)
-            party.trail.append(HOUSE)
+            party.trail += (HOUSE,)
             return at, []
         stop = lex.agency_at(lows, at, end)
         begin = at
@@ -980,7 +934,7 @@ def _trailing_house(
         if mood.image:
             return begin, [Party(HOUSE, begin, end, "/")]
         party.affiliation = line.said(begin, end)
-        party.trail.append(HOUSE)
+        party.trail += (HOUSE,)
         return begin, []
     last = lows[end - 1]
     if (
@@ -991,7 +945,7 @@ def _trailing_house(
         and end - start < 5
     ):
         party.location = line.said(end - 1, end)
-        party.trail.append(PLACE)
+        party.trail += (PLACE,)
         return end - 1, []
     if (
         not mood.image
@@ -1008,7 +962,7 @@ def _trailing_house(
             and line.words[end - 1].isalpha()
         ) and (lows[end - 1] in lex.places or at - start > 2):
             party.location = line.said(at, end)
-            party.trail.append(PLACE)
+            party.trail += (PLACE,)
             return at, []
     return end, []
 

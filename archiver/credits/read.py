@@ -73,6 +73,9 @@ def keys_of(key: str) -> tuple[str, ...]:
 
 
 IMAGES = frozenset(["picture", "illustration", "graphics", "montage"])
+PICTURES = IMAGES | {"agency-picture", "copyright"}
+CAPITAL = frozenset(["source", "rightsholder", "copyright", "interviewer"])
+"""Roles whose names are never printed in small letters."""
 HOUSES = frozenset(["source", "rightsholder", "copyright"])
 
 
@@ -196,6 +199,8 @@ def outer(line: Line, start: int, end: int) -> tuple[int, int, bool]:
     """The tokens without the dashes, bullets and brackets around them, and whether there were brackets."""
     lows = line.lows
     bracket = False
+    if line.timed is None and start < end and lows[start] not in OUTER and lows[end - 1] not in OUTER:
+        return start, end, bracket
     while True:
         while start < end and (lows[start] in LEADING or (line.timed is not None and line.timed[start])):
             start += 1
@@ -243,6 +248,8 @@ CLOSERS = {")": "(", "]": "["}
 EITHER_END = frozenset("* , - -- . ... / // : ; = | · – — ― † • … › ■ ◆".split())
 LEADING = EITHER_END | frozenset("+ ~ » ▶ ► ●".split())
 TRAILING = EITHER_END | frozenset("«".split())
+QUOTED = LEADING | frozenset('"“„”')
+OUTER = LEADING | TRAILING | frozenset(BRACKETS) | frozenset(CLOSERS)
 
 
 def by_cues(
@@ -282,8 +289,8 @@ def by_cues(
         if piece.place:
             for party in people:
                 party.location = party.location or line.said(*piece.place)
-        for party in people:
-            if house and party.kind == PERSON:
+        for party in people if house else ():
+            if party.kind == PERSON:
                 party.affiliation = party.affiliation or house
         keys = keys_of(piece.cue.key)
         if (
@@ -422,35 +429,25 @@ def _cued(
 ) -> list[Party] | None:
     """The parties of one segment, or None."""
     key = keys_of(cue.key)[0]
-    start, end = piece.start, piece.end
-    while start < end and (line.lows[start] in LEADING or line.lows[start] in '"“„”'):
+    start, end, lows = piece.start, piece.end, line.lows
+    while start < end and lows[start] in QUOTED:
         start += 1
-    while start < end and line.lows[end - 1] in TRAILING:
+    while start < end and lows[end - 1] in TRAILING:
         end -= 1
-    while end - start > 1 and line.lows[start] in lex.conjunctions and line.words[start].islower():
+    while end - start > 1 and lows[start] in lex.conjunctions and line.words[start].islower():
         start += 1
     if start >= end:
         return [] if cue.label or key == "rightsholder" else None
     if bare.placeholder(line, start, end, lex, "field"):
         return []
-    image = key in IMAGES or key == "agency-picture" or key == "copyright"
-    house = key in HOUSES
-    small = (cue.label or (key == "author" and line.words[start].islower())) and key not in (
-        "source",
-        "rightsholder",
-        "copyright",
-        "interviewer",
-    )
+    house, image = key in HOUSES, key in PICTURES
     if house:
         end = _first_sentence(line, start, end)
-    if (
-        not cue.label
-        and (image or house)
-        and line.words[start][0].islower()
-        and not _opens_house(line, start, end, lex, cue)
-    ):
+    low = line.words[start][0].islower()
+    if low and not cue.label and (image or house) and not _opens_house(line, start, end, lex, cue):
         return None
-    mood = _mood(image, house and key != "copyright", bool(small), cue.language)
+    small = (cue.label or (key == "author" and low and line.words[start].islower())) and key not in CAPITAL
+    mood = _mood(image, house and key != "copyright", small, cue.language)
     people = parties(line, start, end, lex, mood)
     if people is None:
         return None
@@ -634,11 +631,18 @@ def ending(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Re
 ENDS = frozenset([".", "!", "?", "…"])
 
 
-def _cut_short(credit: Credit, before: Credit) -> bool:
-    """Whether a name is the one before it once more, cut off by a field that was too short."""
-    if not credit.scope or len(credit.name) < 9:
-        return False
-    return before.name.startswith(credit.name) and before.role == credit.role
+def _said_before(credit: Credit, made: list[Credit]) -> bool:
+    """Whether a name stands there in its role already, or is the one before it, cut off by a field too short."""
+    before = made[-1]
+    if (
+        credit.scope
+        and len(credit.name) > 8
+        and before.name.startswith(credit.name)
+        and before.role == credit.role
+    ):
+        return True
+    name = credit.name.casefold()
+    return any(other.name.casefold() == name and other.role == credit.role for other in made)
 
 
 def _after_caption(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> list[Party] | None:
@@ -672,30 +676,24 @@ class Maker:
     def credits(self, readings: list[Reading]) -> tuple[Credit, ...]:
         """One credit for each party in each role, in printed order."""
         made: list[Credit] = []
-        seen: set[tuple[str, str]] = set()
-        for reading in readings:
-            for party in reading.parties:
-                if party.kind in (NOTHING, NOBODY):
+        for key, people in readings:
+            for party in people:
+                credit = self.credit(key, party) if party.kind not in NO_PARTIES else None
+                if credit is None or (made and _said_before(credit, made)):
                     continue
-                credit = self.credit(reading.key, party)
-                if credit is None or (made and _cut_short(credit, made[-1])):
-                    continue
-                if (known := (credit.name.casefold(), credit.role)) not in seen:
-                    seen.add(known)
-                    made.append(credit)
+                made.append(credit)
         if made and "+" in self.text and (phone := PHONE.search(self.text)) and not made[-1].contact:
             made[-1] = replace(made[-1], contact=phone[0])
         return tuple(made)
 
     def credit(self, key: str, party: Party) -> Credit | None:
         """One party as a credit."""
-        line = self.line
-        start, end = party.start, party.end
-        while start < end and line.words[start] in ".:,'\"":
+        line, start, end, kind = self.line, party.start, party.end, party.kind
+        while start < end and line.words[start] in LOOSE:
             start += 1
         if start >= end:
             return None
-        if party.kind == GENERIC:
+        if kind == GENERIC:
             start = self.desk_start(start, end)
         first, last = line.starts[start], line.ends[end - 1]
         name = self.name(party, start, end, first, last)
@@ -708,7 +706,7 @@ class Maker:
         span = self.span(first, last)
         return Credit(
             name,
-            "person" if party.kind in MAKERS else "organisation",
+            "person" if kind in MAKERS else "organisation",
             role,
             self.raw[span.start : span.end],
             span,
@@ -719,9 +717,9 @@ class Maker:
             party.title,
             party.contact,
             party.prefix,
-            party.kind == SIGN,
-            party.kind == GENERIC,
-            party.confidence if party.kind in SURE else min(party.confidence, 0.9),
+            kind == SIGN,
+            kind == GENERIC,
+            party.confidence if kind in SURE else min(party.confidence, 0.9),
         )
 
     def desk_start(self, start: int, end: int) -> int:
@@ -839,6 +837,9 @@ class Maker:
 
 SURE = frozenset([HOUSE, SIGN, GENERIC])
 """What is told by a word that the grammar knows; a name is told by its shape only."""
+NO_PARTIES = frozenset([NOTHING, NOBODY])
+LOOSE = frozenset([".", ":", ",", "'", '"'])
+"""Marks before a name that are no part of it."""
 MAKERS = frozenset([PERSON, SIGN])
 """What people are: names, and the codes that stand for them."""
 FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())

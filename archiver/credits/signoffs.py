@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archiver.credits.names import is_caseless, is_initial, is_web
-from archiver.credits.parties import GENERIC, HOUSE, PLACE, SIGN, SPLITTERS, Party
+from archiver.credits.parties import GENERIC, HOUSE, PLACE, SIGN, Party
 from archiver.credits.tokens import Line
-from archiver.credits.words import Lexicon
+from archiver.credits.words import SPLITTERS, Lexicon
 
 DESKS = frozenset("red red. redaktion ред ред.".split())
 UNNAMED = frozenset("agenturen agencies agences agencias agenzie agências".split())

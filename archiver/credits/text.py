@@ -42,9 +42,8 @@ def may_credit(text: str) -> bool:
     """A quick look whether a paragraph can hold words that credit: most are sentences of the story, and cannot."""
     if text[0] in OPENING or text[-1] in ")]" or ": " in text or " : " in text:
         return True
-    if not text.isascii():
-        if "：" in text or max(text) > "\u3040":
-            return True
+    if not text.isascii() and ("：" in text or max(text) > "\u3040"):
+        return True
     text = text.lstrip(QUOTES)
     opening = text.split(" ", 1)[0]
     if not opening.isalpha() or not (opening[1:].islower() or opening.isupper()):

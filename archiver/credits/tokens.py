@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from archiver.pattern import Pattern
 
 MARKS = '©℗~,;:/|()[]{}<>"“”„«»‹›•●·―—–=*…！？（）［］【】〔〕｛｝《》〈〉「」『』，、。；：／｜＝～▶►│︱■◆†‡?!¡¿،؛।։‘‚'
 """Characters that never are part of a word."""
 
-_WORD = Pattern(
-    rf"https?://[^\s<>()|]+|\.{{2,}}|[^\s.{re.escape(MARKS)}]+(?:\.(?!\.)[^\s.{re.escape(MARKS)}]*)*|[.{re.escape(MARKS)}]"
+_PARTED = Pattern(
+    rf"(https?://[^\s<>()|]+|\.{{2,}}|[^\s.{re.escape(MARKS)}]+(?:\.(?!\.)[^\s.{re.escape(MARKS)}]*)*|[.{re.escape(MARKS)}])"
 )
+"""The line cut into words and marks, and what stands between them."""
 DIGIT = Pattern(r"\d")
 ASCII_DIGIT = Pattern(r"[0-9]")
 """The same for plain letters, in half the time."""
@@ -46,15 +48,16 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words: list[str] = _WORD.findall(text)
+        pieces = _PARTED.split(text)
+        places = list(accumulate(map(len, pieces)))
+        words, starts, ends = pieces[1::2], places[:-1:2], places[1::2]
         if "." in text:
-            _set_stops_apart(words)
+            _set_stops_apart(words, starts, ends)
         if "'" in text or "’" in text:
-            _set_articles_apart(words)
-        self.words = words
-        at, find = 0, text.index
-        self.ends = [at := find(word, at) + len(word) for word in words]
-        self.starts = [end - len(word) for word, end in zip(words, self.ends, strict=True)]
+            _set_articles_apart(words, starts, ends)
+        self.words: list[str] = words
+        self.starts = starts
+        self.ends = ends
         self.lows = list(map(str.lower if text.isascii() else fold, words))
         self.size = len(words)
         self.timed: list[bool] | None = None
@@ -70,20 +73,28 @@ class Line:
         return " ".join(self.lows[start:end])
 
 
-def _set_articles_apart(words: list[str]) -> None:
+def _set_articles_apart(words: list[str], starts: list[int], ends: list[int]) -> None:
     """Make words of their own of the articles that lost their vowel before an agency."""
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
         if word[1:2] in ("'", "’") and word[0] in "lLdD" and word[2:].lower() in ELIDED:
-            words[at : at + 1] = (word[:2], word[2:])
+            _cut(words, starts, ends, at, 2)
 
 
-def _set_stops_apart(words: list[str]) -> None:
+def _set_stops_apart(words: list[str], starts: list[int], ends: list[int]) -> None:
     """Make words of their own of the full stops that end sentences."""
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
         if word[-1] == "." and len(word) > 3 and word[0] != "." and not _keeps_stop(word):
-            words[at : at + 1] = (word[:-1], ".")
+            _cut(words, starts, ends, at, len(word) - 1)
+
+
+def _cut(words: list[str], starts: list[int], ends: list[int], at: int, size: int) -> None:
+    """Make two words of one, the first of so many characters."""
+    middle = starts[at] + size
+    words[at : at + 1] = words[at][:size], words[at][size:]
+    starts.insert(at + 1, middle)
+    ends.insert(at, middle)
 
 
 def _keeps_stop(word: str) -> bool:

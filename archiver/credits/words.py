@@ -66,6 +66,11 @@ class Branch(NamedTuple):
 
 
 NO_CUES = Branch({}, [])
+SPLITTERS = frozenset(
+    ", ; / | • · — – - -- ( ) [ ] 、 ， ； ／ ｜ │ ︱ < > + ● ― … ، ؛ = ～ ■ * { } ! ¡ ?".split()
+)
+"""Marks that stand between two parties."""
+PARTING = SPLITTERS | {".", ":", "via"}
 
 
 class Lexicon:
@@ -92,6 +97,10 @@ class Lexicon:
     sentence_heads: set[str]
     works: set[str]
     given: set[str]
+    unnamed: set[str]
+    """Every word that stands where a name should, with and without a full stop."""
+    parting: set[str]
+    """Every word and mark that may stand between two parties."""
     marked: set[str]
     """Every word that makes more of a part than a plain name."""
 
@@ -183,6 +192,8 @@ def lexicon() -> Lexicon:
                 lex.agency_heads[head] = size
     lex.works = set().union(*(lists["<work>"] for lists in lex.lists.values()))
     lex.places = set(known["places"].split("\n"))
+    lex.unnamed = lex.nobody | lex.drop | {f"{word}." for word in lex.nobody}
+    lex.parting = lex.conjunctions | PARTING
     lex.marked = set().union(
         *(getattr(lex, name) for name in MARKED), lex.agency_heads, known["places"].split()
     )
