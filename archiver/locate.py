@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+from archiver import formatfacts
 from archiver.article import Document
 from archiver.finding import Finding, Span
 from archiver.pattern import Pattern
@@ -60,21 +61,22 @@ def work_out(document: Document, span: Span | None, path: str) -> Place | None:
     return Place(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1, span)
 
 
-XML = frozenset(("newsml-g2", "nitf", "feed", "wxr"))
-JSON = frozenset(("jsonld", "ninjs", "jsonfeed"))
-"""Formats whose paths are XPaths, and those whose paths are JSON pointers into the whole file."""
-
-
 def path_span(document: Document, path: str) -> Span | None:
     """The characters that a path (XPath or JSON pointer) means in this document."""
-    if document.format in XML:
+    written = formatfacts.syntax(document.format)
+    if written == formatfacts.XML:
         from archiver import xmltree
 
         return xmltree.span_of(document, path)
-    if document.format in JSON:
+    if written == formatfacts.JSON:
         from archiver import jsonplaces
 
-        return jsonplaces.span_of(document.source.text, path)
+        at = document.notes.get("lines of JSON", {}).get(path.partition("/")[0])
+        if at is None:
+            return jsonplaces.span_of(document.source.text, path)
+        line = document.source.text[at:].partition("\n")[0]
+        span = jsonplaces.span_of(line, path.partition("/")[1] + path.partition("/")[2])
+        return Span(span.start + at, span.end + at) if span else None
     if document.format == "html":
         from archiver.formats import html
 

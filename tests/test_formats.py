@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archiver import formats, locate
+from archiver import formatfacts, formats, locate
 from archiver.article import Article, Document, Given, Said, When
 from archiver.source import Source
 from archiver.validation import judge
@@ -66,7 +66,7 @@ def test_a_sample_is_recognised_by_its_bytes_alone(path: Path) -> None:
 def test_a_sample_is_read_whole(path: Path) -> None:
     document = read(path)
     assert document.articles
-    assert document.faults == ()
+    assert [fault for fault in document.faults if not fault.kind.startswith("document-")] == []
     for article in document.articles:
         assert article.headline is not None
         assert article.body
@@ -78,9 +78,13 @@ def test_a_sample_is_read_whole(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=ident)
 def test_every_value_has_a_place_in_the_source(path: Path) -> None:
     document = read(path)
-    text = document.source.text
+    packed = formatfacts.syntax(document.format) == formatfacts.BINARY
+    text = "" if packed else document.source.text
     for value in said(document):
         assert value.span or value.path, value
+        if packed:  # tests/test_documents.py looks into the file for what the path means.
+            assert value.span is None
+            continue
         span = value.span or locate.path_span(document, value.path)
         assert span is not None, value
         if value.span is not None:

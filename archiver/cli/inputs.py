@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from archiver import files
+from archiver import files, formatfacts
 from archiver.cli.meaning import Misuse
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.validation import Verdict, failed
@@ -90,8 +90,8 @@ def unread(name: str, reason: Unreadable) -> Verdict:
 
 
 def text_like(source: Source) -> bool:
-    """Whether what was found in a directory is for us at all."""
+    """Whether what was found in a directory is for us at all: text, or packed in a way that a format reads."""
     try:
-        return not source.data or bool(source.text)
+        return not source.data or source.name.lower().endswith(formatfacts.PACKED) or bool(source.text)
     except Unreadable:
         return False

@@ -19,24 +19,31 @@ HEAD = 64 * 1024
 
 FORMATS = (
     "newsml",
+    "newsml1",
     "table",
     "jsonld",
     "jsonfeed",
+    "ghost",
+    "drupal",
+    "ans",
     "ninjs",
     "nitf",
+    "prism",
     "wxr",
     "feed",
     "mail",
     "html",
     "anpa",
     "iptc7901",
+    "docx",
+    "pdf",
     "markdown",
     "text",
 )
 """Modules of this package, most particular first. Each is imported only when a source may need it."""
 
 
-MARKED_UP = frozenset(("newsml", "nitf", "wxr", "feed", "html"))
+MARKED_UP = frozenset(("newsml", "newsml1", "nitf", "prism", "wxr", "feed", "html"))
 """Those of them whose sources hold tags."""
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
-from archiver import jsontree
-from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
+from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, filled
 from archiver.formats import lines
+from archiver.formats.things import Thing, parse, starts
 from archiver.pattern import Pattern
-from archiver.source import LimitReached, Source
+from archiver.source import Source
 
 NAME = "jsonfeed"
 LABEL = "JSON Feed"
@@ -22,45 +21,14 @@ KNOWN = frozenset(
 )
 
 
-class Thing(NamedTuple):
-    """A JSON object, and the pointer to it."""
-
-    data: dict[str, Any]
-    path: str
-
-    def said(self, *names: str) -> Said | None:
-        """The words of the first of these keys that has any."""
-        for name in names:
-            value = self.data.get(name)
-            if isinstance(value, str) and value.strip():
-                return Said(" ".join(value.split()), value, path=f"{self.path}/{name}")
-        return None
-
-    def each(self, name: str) -> Iterator[Thing]:
-        """The objects of a list."""
-        value = self.data.get(name)
-        for index, one in enumerate(value if isinstance(value, list) else ()):
-            if isinstance(one, dict):
-                yield Thing(one, f"{self.path}/{name}/{index}")
-
-    def inner(self, name: str) -> Iterator[Thing]:
-        """The object of a key, if there is one."""
-        if isinstance(self.data.get(name), dict):
-            yield Thing(self.data[name], f"{self.path}/{name}")
-
-
 def sniff(head: bytes, name: str) -> int:
     """Sure where JSON names the version of JSON Feed."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return 98 if start.startswith(b"{") and VERSION.search(head) else 0
+    return 98 if starts(head, b"{") and VERSION.search(head) else 0
 
 
 def read(source: Source, given: Given) -> Document:
     """Read a feed. Broken JSON becomes a fault; raises `LimitReached` when it nests too deeply."""
-    parsed = jsontree.parse(source.text)
-    for fault in parsed.faults:
-        if fault.kind in ("json-depth", "json-size"):
-            raise LimitReached(fault.message)
+    parsed = parse(source)
     found: tuple[Article, ...] = ()
     if isinstance(parsed.value, dict):
         feed = Thing(parsed.value, "")
@@ -75,7 +43,7 @@ def article(item: Thing, feed: Thing) -> Article:
     language = item.said("language") or feed.said("language")
     spoken = language.value if language else ""
     unread = [
-        Unread(f"key {name}", str(value)[:200], path=pointer(item, name))
+        Unread(f"key {name}", str(value)[:200], path=item.key(name))
         for name, value in item.data.items()
         if name not in KNOWN
     ]
@@ -92,30 +60,16 @@ def article(item: Thing, feed: Thing) -> Article:
         description=item.said("summary"),
         body=body,
         language=language,
-        published=moment(item, "date_published", unread),
-        modified=moment(item, "date_modified", unread),
+        published=item.moment(unread, "date_published"),
+        modified=item.moment(unread, "date_modified"),
         credit_lines=lines.merged(credits(item, feed, body, spoken)),
         provider=feed.said("title"),
-        keywords=tuple(tags(item)),
+        keywords=tuple(item.words("tags")),
         url=item.said("url", "external_url"),
         media=(*media, *attached(item)),
         unread=tuple(unread),
         path=item.path,
     )
-
-
-def pointer(item: Thing, name: str) -> str:
-    """The JSON pointer to a key of any spelling."""
-    return f"{item.path}/{name.replace('~', '~0').replace('/', '~1')}"
-
-
-def moment(item: Thing, name: str, unread: list[Unread]) -> When | None:
-    """The moment that a key says; what cannot be read is kept aside."""
-    words = item.said(name)
-    when = lines.when(words)
-    if words and when is None:
-        unread.append(Unread(name, words.raw, path=words.path))
-    return when
 
 
 def credits(item: Thing, feed: Thing, body: tuple[Said, ...], language: str) -> Iterator[CreditLine]:
@@ -126,14 +80,6 @@ def credits(item: Thing, feed: Thing, body: tuple[Said, ...], language: str) -> 
             uri = author.said("url")
             yield lines.party(name, "author", language, uri=uri.value if uri else "")
     yield from lines.in_body(body, language)
-
-
-def tags(item: Thing) -> Iterator[Said]:
-    """The tags of an item."""
-    value = item.data.get("tags")
-    for index, tag in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(tag, str) and tag.strip():
-            yield Said(" ".join(tag.split()), tag, path=f"{item.path}/tags/{index}")
 
 
 def attached(item: Thing) -> Iterator[Media]:

@@ -136,10 +136,10 @@ def recognised(article: Article) -> Article:
 
 
 def identity(graph: Graph, node: Node) -> Said | None:
-    """What names the article: its `@id` when that is absolute, else its URL or identifier."""
+    """What names the article: its `@id` when that is absolute, else its identifier or URL."""
     if node.id and ":" in node.id:
         return Said(node.id, node.id, path=node.at("@id"))
-    for name in ("url", "mainEntityOfPage", "identifier"):
+    for name in ("identifier", "url", "mainEntityOfPage"):
         for value in graph.values(node, name):
             named_by = words(value.value) or reference(graph, value)
             if named_by.strip():

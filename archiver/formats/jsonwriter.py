@@ -102,9 +102,10 @@ def placed(credit: Credit) -> tuple[str, Any]:
     from archiver.credits import role
 
     told = role(credit.role)
-    if not told.property:
+    if not told.property and not told.media:
         return "", None
-    name, wrapped = told.property, told.wrapped
+    # Who made pictures for a text has no property of its own there, and is a contributor in that role.
+    name, wrapped = (told.property, told.wrapped) if told.property else ("contributor", True)
     organisational = credit.kind == "organisation"
     if (organisational and name in PERSON_ONLY) or (not organisational and name in ORGANIZATION_ONLY):
         name, wrapped = "contributor", True

@@ -82,9 +82,9 @@ def without_frame(rows: list[Line]) -> tuple[list[Line], list[Unread]]:
     return rows[first:last], unread
 
 
-def arranged(pieces: list[Said], spoken: str, given: Given) -> Article:
-    """The article that paragraphs make."""
-    headline, rest = headline_of(pieces)
+def arranged(pieces: list[Said], spoken: str, given: Given, headline: Said | None = None) -> Article:
+    """The article that paragraphs make, below a headline that is marked as such or else is the first of them."""
+    headline, rest = (headline, pieces) if headline else headline_of(pieces)
     lines_of_credit, rest = credits_of(rest, spoken)
     published, modified, rest = dates_of(rest, spoken, given)
     subheads, rest = subheads_of(rest) if headline else ((), rest)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import archiver
-from archiver import locate, schemas
+from archiver import formatfacts, locate, schemas
 from archiver.article import Article, Change, Document
 from archiver.finding import Finding, Severity
 from archiver.package import names
@@ -40,22 +40,6 @@ KINDS = {
     "text": Kind("text", "plain.txt", "plain text", "text/plain", "x-fmt/111"),
 }
 """Renditions by the name of the format that writes them."""
-
-RECEIVED = {
-    "newsml-g2": ("xml", "application/xml", "fmt/101"),
-    "jsonld": ("jsonld", "application/ld+json", "fmt/880"),
-    "html": ("html", "text/html", "fmt/471"),
-    "text": ("txt", "text/plain", "x-fmt/111"),
-    "ninjs": ("json", "application/json", "fmt/817"),
-    "nitf": ("xml", "application/xml", "fmt/101"),
-    "feed": ("xml", "application/xml", "fmt/101"),
-    "wxr": ("xml", "application/xml", "fmt/101"),
-    "markdown": ("md", "text/markdown", "fmt/1149"),
-    "iptc7901": ("txt", "text/plain", "x-fmt/111"),
-    "anpa1312": ("txt", "text/plain", "x-fmt/111"),
-}
-"""Format -> the suffix of a source that has none, its media type, its PRONOM key."""
-
 
 class File(NamedTuple):
     """One file of the payload, by its path below `data/`."""
@@ -188,7 +172,7 @@ def counting(version: int | None) -> int | None:
 
 def received(document: Document, stem: str) -> File:
     """The bytes as they came."""
-    usual, media_type, pronom = RECEIVED.get(document.format, ("bin", "application/octet-stream", ""))
+    usual, media_type, pronom = formatfacts.FACTS[document.format][2:]
     ending = names.suffix(document.source.name, usual)
     path = f"objects/original/{stem}.received.{ending}"
     return File(path, document.source.data, f"{document.format} as received", media_type, pronom)

@@ -217,11 +217,20 @@ def body(article: Article) -> str:
 
 def source_screen(document: Document, paint: Paint = PLAIN) -> list[str]:
     """Format, encoding, size and digest of a source."""
-    from archiver.encoding import label
-
     source = document.source
-    decoded = source.decoded
-    how = {"detected": ", detected", "declared": ", as declared"}.get(decoded.how, "")
-    what = f"{document.format}, {label(decoded.encoding)}{how}, {counted(source.size, 'byte')}"
+    what = ", ".join(filter(None, (document.format, encoded(document), counted(source.size, "byte"))))
     rows = [("format", what), ("sha512", source.sha512[:32] + "…"), ("source", pictured(source.name))]
     return [paint(padded(name, LABEL), "bold") + value for name, value in rows]
+
+
+def encoded(document: Document) -> str:
+    """The encoding of a source and how it was found; nothing for a packed one, which is no text."""
+    from archiver import formatfacts
+    from archiver.encoding import label
+
+    if formatfacts.syntax(document.format) == formatfacts.BINARY:
+        return ""
+    decoded = document.source.decoded
+    return label(decoded.encoding) + {"detected": ", detected", "declared": ", as declared"}.get(
+        decoded.how, ""
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 import archiver
+from archiver import formatfacts
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import Finding, Severity
 from archiver.locate import where
@@ -185,25 +186,11 @@ def row(name: str, value: str, after: str, room: int) -> list[str]:
     return [f"  {padded(name, LABEL)}{cut(value, room - LABEL)}", f"{indent}{cut(after, room - LABEL)}"]
 
 
-FORMAT_WORDS = {
-    "newsml-g2": "NewsML-G2",
-    "jsonld": "JSON-LD",
-    "html": "web page",
-    "text": "plain text",
-    "nitf": "NITF",
-    "feed": "news feed",
-    "wxr": "WordPress export",
-    "markdown": "Markdown",
-    "iptc7901": "IPTC 7901 wire",
-    "anpa1312": "ANPA 1312 wire",
-}
-
-
 def source_remark(document: Document, article: Article) -> str:
     """Format, language and length."""
     from archiver.language import name
 
-    parts = [FORMAT_WORDS.get(document.format, document.format)]
+    parts = [formatfacts.FACTS[document.format][0]]
     if article.language:
         parts.append(name(article.language.value) or article.language.value)
     words = sum(len(paragraph.value.split()) for paragraph in article.body)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
+from archiver import formatfacts
 from archiver.article import Document
 from archiver.finding import Finding, Severity
 from archiver.record import Record, replace
@@ -19,8 +20,9 @@ Check = Callable[..., Iterator[Finding]]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "source": (),
-    "xml": ("newsml-g2", "nitf", "feed", "wxr"),
-    "json": ("jsonld", "html", "ninjs", "jsonfeed", "table"),
+    "xml": formatfacts.written_in("xml"),
+    "json": formatfacts.written_in("json", "page", "table"),
+    "documents": formatfacts.written_in("binary"),
     "text": (),
     "credits": (),
     "dates": (),

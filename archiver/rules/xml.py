@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archiver import formatfacts
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, Finding
 from archiver.rules import rule
 
-XML = ("newsml-g2", "nitf", "feed", "wxr")
+XML = formatfacts.written_in("xml")
 
 
 def findings(document: Document, *kinds: str) -> Iterator[Finding]:

@@ -1,0 +1,557 @@
+"""NewsML 1.0 to 1.2, the packages of news that agencies sent before NewsML-G2: an article for each NewsItem.
+
+The DTD is never fetched. A text may be spread over components that say by their role what they are (title, lead,
+body, caption), or be offered in several forms that are equivalent, of which the first with words is read. What a date
+means: `FirstCreated` becomes the article's `created`, `ThisRevisionCreated` its `modified`, and what an embargoed item
+will be is the end of its embargo. Texts beside the main one are kept as unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
+from archiver.formats import lines
+from archiver.formats.nitf import FIRST, with_characters
+from archiver.record import replace
+from archiver.source import Source, Unreadable
+
+NAME = "newsml-1"
+LABEL = "NewsML 1"
+SUFFIXES = (".newsml", ".xml")
+
+TITLES = frozenset(("title", "headline", "hl"))
+LEADS = frozenset(("lead", "abstract", "teaser", "summary", "synopsis", "intro"))
+CAPTIONS = frozenset(("caption", "captiontext", "legend"))
+KINDS = {
+    "photo": "ImageObject",
+    "picture": "ImageObject",
+    "image": "ImageObject",
+    "graphic": "ImageObject",
+    "video": "VideoObject",
+    "audio": "AudioObject",
+    "animation": "VideoObject",
+}
+STATUSES = {"usable": "usable", "canceled": "canceled", "cancelled": "canceled", "withheld": "withheld"}
+ROLES = {"writer": "author", "author": "author", "editor": "editor", "photographer": "photographer"}
+
+
+def sniff(head: bytes, name: str) -> int:
+    """Sure of the root element's name."""
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
+    first = FIRST.match(start) if start.startswith(b"<") else None
+    return 97 if first and first[1] == b"NewsML" else 0
+
+
+def read(source: Source, given: Given) -> Document:
+    """Read a file. What is not well-formed comes back with its faults and without articles.
+
+    Raises `Unreadable` when it is XML of another kind.
+    """
+    from archiver import xmltree
+    from archiver.formats.newsml.bodies import local
+
+    tree = xmltree.parse(with_characters(source))
+    faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
+    document = Document(source, NAME, faults=faults, tree=tree.root)
+    if tree.root is not None:
+        if local(tree.root) != "NewsML":
+            raise Unreadable(f"XML, but not NewsML 1: the root element is <{xmltree.step(tree.root.tag)}>")
+        topics = Topics(tree.root)
+        envelope = Look(next((one for one in tree.root if local(one) == "NewsEnvelope"), None), topics)
+        document.articles = tuple(
+            filled(lines.recognised(article(Look(item, topics), envelope, given)), given)
+            for item in tree.root.iter("{*}NewsItem")
+            if not any(local(above) == "NewsItem" for above in item.iterancestors())
+        )
+    return document
+
+
+class Topics:
+    """What the codes of a file mean, where it says so itself: descriptions by the id and the code of their topic."""
+
+    def __init__(self, root: Any) -> None:
+        from archiver.formats.newsml.bodies import local, squeezed, text_of
+
+        self.words: dict[str, str] = {}
+        for topic in root.iter("{*}Topic"):
+            told = {local(child): child for child in topic if isinstance(child.tag, str)}
+            description = told.get("Description")
+            words = squeezed(text_of(description)) if description is not None else ""
+            code = told.get("FormalName")
+            if words:
+                self.words[f"#{topic.get('Duid', '')}"] = words
+                if code is not None:
+                    self.words[squeezed(text_of(code))] = words
+
+
+class Look:
+    """An element, and what stands in it by names; None stands for an element that is not there."""
+
+    def __init__(self, element: Any, topics: Topics) -> None:
+        self.element = element
+        self.topics = topics
+
+    def each(self, *steps: str) -> Iterator[Look]:
+        """What stands below by these steps, each the name of a child."""
+        from archiver.formats.newsml.bodies import local
+
+        for child in self.element if self.element is not None else ():
+            if local(child) == steps[0]:
+                if steps[1:]:
+                    yield from Look(child, self.topics).each(*steps[1:])
+                else:
+                    yield Look(child, self.topics)
+
+    def one(self, *steps: str) -> Look:
+        """The first such, or one that holds nothing."""
+        return next(self.each(*steps), Look(None, self.topics))
+
+    def said(self, *steps: str) -> Said | None:
+        """The words of the first such that has any."""
+        return next(self.all_said(*steps), None)
+
+    def all_said(self, *steps: str) -> Iterator[Said]:
+        """The words of all such."""
+        from archiver.formats.newsml.bodies import said
+
+        for found in self.each(*steps):
+            if words := said(found.element):
+                yield words
+
+    def code(self, attribute: str = "FormalName") -> Said | None:
+        """What the element names by a code: its words where the file explains them, with the code as raw words."""
+        from archiver.xmltree import path_of
+
+        if self.element is None:
+            return None
+        raw = self.element.get(attribute) or ""
+        words = self.topics.words.get(self.element.get("Topic") or "") or self.topics.words.get(raw.strip())
+        value = words or raw.strip()
+        return Said(value, raw, path=path_of(self.element, attribute)) if value and raw else None
+
+    def codes(self, *steps: str) -> Iterator[Said]:
+        """The codes of all such elements."""
+        for found in self.each(*steps):
+            if words := found.code():
+                yield words
+
+    def is_section(self) -> bool:
+        """Whether a property says in which section a story stands."""
+        return (self.element.get("FormalName") or "").lower() in ("section", "category")
+
+    def role(self) -> str:
+        """The role of a component in small letters."""
+        code = self.one("Role").code()
+        return code.raw.strip().lower() if code else ""
+
+
+def article(item: Look, envelope: Look, given: Given) -> Article:
+    """The article that a NewsItem states."""
+    from archiver.xmltree import path_of
+
+    story = Story(item.one("NewsComponent"))
+    unread: list[Unread] = []
+    managed = item.one("NewsManagement")
+    status = managed.one("Status").code()
+    held = bool(status and status.raw.strip().lower() == "embargoed")
+    language = next(story.codes("DescriptiveMetadata", "Language"), None)
+    spoken = language.value if language else given.language
+    body = story.body
+    return Article(
+        id=item.said("Identification", "NewsIdentifier", "PublicIdentifier"),
+        version=number(item.said("Identification", "NewsIdentifier", "RevisionId")),
+        kind=story.kind,
+        status="" if held or not status else STATUSES.get(status.raw.strip().lower(), status.value),
+        headline=story.words("HeadLine") or story.title or body.headline,
+        subheads=tuple(story.all_words("SubHeadLine")),
+        description=story.lead,
+        slugline=story.words("SlugLine") or item.said("Identification", "NameLabel"),
+        dateline=story.words("DateLine") or body.dateline,
+        body=body.paragraphs,
+        language=language,
+        created=date(managed, "FirstCreated", unread),
+        modified=date(managed, "ThisRevisionCreated", unread),
+        embargo=date(managed.one("StatusWillChange"), "DateAndTime", unread) if held else None,
+        credit_lines=lines.merged(credit_lines(story, spoken)),
+        provider=provider(story, item, envelope),
+        rights=story.words("CopyrightLine") or story.words("RightsLine") or copyright_of(story),
+        rightsholder=next(story.found("RightsMetadata", "Copyright", "CopyrightHolder"), None),
+        subjects=tuple(subjects(story)),
+        keywords=tuple(keywords(story)),
+        section=section(story),
+        genre=next(story.codes("DescriptiveMetadata", "Genre"), None),
+        media=(*body.media, *pictures(story, spoken)),
+        unread=(*unread, *left(item, story, held)),
+        path=path_of(item.element),
+    )
+
+
+class Text(NamedTuple):
+    """What is read of the content of a component."""
+
+    paragraphs: tuple[Said, ...] = ()
+    bylines: tuple[Said, ...] = ()
+    taglines: tuple[Said, ...] = ()
+    headline: Said | None = None
+    dateline: Said | None = None
+    media: tuple[Media, ...] = ()
+
+
+class Story:
+    """The components of a NewsItem, sorted by what they are: the text, its parts, pictures, and what stays aside."""
+
+    def __init__(self, main: Look) -> None:
+        self.main = main
+        self.kind = "text"
+        self.title: Said | None = None
+        self.lead: Said | None = None
+        self.body = Text()
+        self.telling: list[Look] = []
+        self.pictures: list[Look] = []
+        self.aside: list[tuple[str, Said]] = []
+        self.sort(main)
+
+    def sort(self, component: Look) -> None:
+        """Take a component for what it is, and those in it."""
+        if component.element is None:
+            return
+        kind, role = kind_of(component), component.role()
+        if kind in KINDS:
+            self.pictures.append(component)
+            if component is self.main:
+                self.kind = "picture" if KINDS[kind] == "ImageObject" else kind
+                self.telling.append(component)
+            return
+        inner = list(component.each("NewsComponent"))
+        if not inner and (role in TITLES or role in LEADS or role in CAPTIONS):
+            self.named_part(component, role)
+            return
+        self.telling.append(component)
+        first, *others = texts_of(component) or [Text()]
+        if self.body.paragraphs and first.paragraphs:
+            self.telling.pop()
+            self.set_aside(role or "text of another component", [first, *others])
+        elif first.paragraphs:
+            self.body = first
+            self.set_aside("text of another item", others)
+        for each in sorted(inner, key=lambda one: one.role() not in ("main", "body", "text")):
+            self.sort(each)
+        for each in component.each("ContentItem"):
+            if item_kind(each) in KINDS:
+                self.pictures.append(each)
+
+    def named_part(self, component: Look, role: str) -> None:
+        """A component that is the title, the lead or a caption of the story."""
+        paragraphs = [said for text in texts_of(component) for said in text.paragraphs]
+        words = joined(paragraphs) if paragraphs else None
+        if role in TITLES and self.title is None:
+            self.title = words
+        elif role in LEADS and self.lead is None:
+            self.lead = words
+        elif words is not None:
+            self.aside.append((role, words))
+
+    def set_aside(self, role: str, texts: list[Text]) -> None:
+        """Keep texts that are not the main one."""
+        self.aside += [(role, said) for text in texts for said in text.paragraphs]
+
+    def found(self, *steps: str) -> Iterator[Said]:
+        """The words, else the codes, of what stands by these steps in the components that tell of the text."""
+        for component in self.telling:
+            for each in component.each(*steps):
+                if words := next(each_said(each), None):
+                    yield words
+
+    def codes(self, *steps: str) -> Iterator[Said]:
+        """The codes of what stands by these steps, each once."""
+        seen: set[str] = set()
+        for component in self.telling:
+            for words in component.codes(*steps):
+                if words.value not in seen:
+                    seen.add(words.value)
+                    yield words
+
+    def words(self, name: str) -> Said | None:
+        """The first of the lines for readers of a kind."""
+        return next(self.all_words(name), None)
+
+    def all_words(self, name: str) -> Iterator[Said]:
+        """Every line for readers of a kind."""
+        for component in self.telling:
+            yield from component.all_said("NewsLines", name)
+
+    def parties(self, name: str) -> Iterator[Said]:
+        """The parties of a kind."""
+        for component in self.telling:
+            for element in component.each("AdministrativeMetadata", name):
+                for party in element.each("Party"):
+                    if words := party.code() or next(each_said(party), None):
+                        yield words
+
+
+def each_said(look: Look) -> Iterator[Said]:
+    """The words of an element, else its code."""
+    from archiver.formats.newsml.bodies import said
+
+    words = said(look.element) or look.code()
+    if words:
+        yield words
+
+
+def kind_of(component: Look) -> str:
+    """What a component without words is: "photo", "video", "graphic" or "audio", by its role or by what it holds."""
+    role = component.role()
+    if role in KINDS:
+        return role
+    kinds = {item_kind(item) for item in items_in(component)}
+    return next(iter(kinds)) if len(kinds) == 1 else ""
+
+
+def items_in(component: Look) -> Iterator[Look]:
+    """The content items of a component and those in it."""
+    for element in component.element.iter("{*}ContentItem"):
+        yield Look(element, component.topics)
+
+
+def item_kind(item: Look) -> str:
+    """The kind of a content item: its media type, else the beginning of its MIME type."""
+    told = item.one("MediaType").code()
+    kind = told.raw.strip().lower() if told else ""
+    mime = item.one("MimeType").code()
+    if not kind and mime:
+        kind = mime.raw.strip().lower().partition("/")[0]
+    return kind if kind in KINDS else ""
+
+
+def texts_of(component: Look) -> list[Text]:
+    """The texts of the content items of a component; of equivalent ones the first."""
+    found = []
+    for item in component.each("ContentItem"):
+        for data in item.each("DataContent") if not item_kind(item) else ():
+            if (read := content(data.element)).paragraphs:
+                found.append(read)
+    return found[:1] if component.element.get("EquivalentsList") == "yes" else found
+
+
+def joined(paragraphs: Sequence[Said]) -> Said:
+    """Paragraphs as one value, at the place of the first."""
+    return replace(paragraphs[0], value=" ".join(said.value for said in paragraphs))
+
+
+def content(element: Any) -> Text:
+    """The text in a DataContent: markup of any kind, markup written as text, or plain text."""
+    from archiver.formats import fragments
+    from archiver.formats.newsml import bodies
+    from archiver.xmltree import path_of
+
+    if any(isinstance(child.tag, str) for child in element):
+        return Text(*bodies.from_markup(element))
+    raw = bodies.text_of(element)
+    if "</" in raw or "/>" in raw:
+        return Text(*fragments.read(raw, path_of(element)))
+    return Text(*bodies.from_text(element))
+
+
+def number(said: Said | None) -> int | None:
+    """A version number, or None where there is none."""
+    return int(said.value) if said and said.value.isascii() and said.value.isdigit() else None
+
+
+def date(within: Look, name: str, unread: list[Unread]) -> When | None:
+    """The moment that a child says; what cannot be read is kept aside."""
+    said = within.said(name)
+    found = lines.when(said)
+    if said and found is None:
+        unread.append(Unread(f"date in {name}", said.raw, path=said.path))
+    return found
+
+
+def provider(story: Story, item: Look, envelope: Look) -> Said | None:
+    """Who provides the text: as its metadata, its identifier or the envelope says."""
+    return (
+        next(story.parties("Provider"), None)
+        or next(envelope.one("SentFrom").codes("Party"), None)
+        or item.said("Identification", "NewsIdentifier", "ProviderId")
+    )
+
+
+def copyright_of(story: Story) -> Said | None:
+    """Year and holder of the copyright as one notice, where both are said."""
+    holder = next(story.found("RightsMetadata", "Copyright", "CopyrightHolder"), None)
+    year = next(story.found("RightsMetadata", "Copyright", "CopyrightDate"), None)
+    if holder and year:
+        return Said(f"© {year.value} {holder.value}", f"{year.raw} {holder.raw}", path=year.path)
+    return next(story.found("RightsMetadata", "UsageRights", "UsageType"), None)
+
+
+SUBJECTS = frozenset(("Subject", "SubjectMatter", "SubjectDetail"))
+
+
+def subjects(story: Story) -> Iterator[Said]:
+    """What the story is about: of each subject code the most particular part."""
+    from archiver.formats.newsml.bodies import local
+
+    seen: set[str] = set()
+    for component in story.telling:
+        for code in component.each("DescriptiveMetadata", "SubjectCode"):
+            parts = [Look(child, code.topics) for child in code.element if local(child) in SUBJECTS]
+            words = (parts[-1] if parts else code).code()
+            if words and words.value not in seen:
+                seen.add(words.value)
+                yield words
+
+
+def keywords(story: Story) -> Iterator[Said]:
+    """The keywords of all keyword lines, one by one."""
+    for line in story.all_words("KeywordLine"):
+        for words in line.value.replace(";", ",").replace("/", ",").split(","):
+            if words.strip():
+                yield replace(line, value=words.strip())
+
+
+def section(story: Story) -> Said | None:
+    """The section, which is a property of the description."""
+    from archiver.xmltree import path_of
+
+    for component in story.telling:
+        for one in component.each("DescriptiveMetadata", "Property"):
+            value = one.element.get("Value") or ""
+            if one.is_section() and value.strip():
+                return Said(value.strip(), value, path=path_of(one.element, "Value"))
+    return None
+
+
+def credit_lines(story: Story, language: str) -> Iterator[CreditLine]:
+    """Everyone credited: in lines for readers, as a party, and in lines of the text."""
+    if story.kind != "text":
+        yield from credited(story.main, language)
+        return
+    for words in (*story.all_words("ByLine"), *story.body.bylines):
+        yield lines.line_from(words, "byline", language)
+    for words in story.all_words("CreditLine"):
+        yield lines.party(words, "source", language, "organisation")
+    for words in story.body.taglines:
+        yield lines.line_from(words, "tail", language)
+    yield from lines.in_body(story.body.paragraphs, language)
+    for words in story.parties("Creator"):
+        yield lines.party(words, "author", language)
+    for words in story.parties("Contributor"):
+        yield lines.party(words, "contributor", language)
+    for words in story.parties("Source"):
+        yield lines.party(words, "source", language, "organisation")
+
+
+def pictures(story: Story, language: str) -> Iterator[Media]:
+    """The pictures, videos and sound of the components that are such."""
+    from archiver.xmltree import path_of
+
+    for component in story.pictures:
+        items = [component] if component.role() == "" and not any(component.each("ContentItem")) else []
+        items = items or [item for item in items_in(component) if item.element.get("Href")]
+        best = max(items, key=width, default=component)
+        mime = best.one("MimeType").code()
+        kind = KINDS.get(kind_of(component) or item_kind(component) or item_kind(best), "MediaObject")
+        caption = component.said("NewsLines", "HeadLine") or caption_in(component)
+        yield Media(
+            kind,
+            (best.element.get("Href") or "").strip(),
+            caption.value if caption else "",
+            tuple(credited(component, language)),
+            mime.raw.strip() if mime else "",
+            path_of(component.element),
+        )
+
+
+def width(item: Look) -> int:
+    """How wide a picture is, as far as its characteristics say."""
+    for one in item.each("Characteristics", "Property"):
+        value = one.element.get("Value") or ""
+        if (one.element.get("FormalName") or "").lower() == "width" and value.isascii() and value.isdigit():
+            return int(value[:6])
+    return 0
+
+
+def caption_in(component: Look) -> Said | None:
+    """The text of a component of pictures, which is its caption."""
+    for data in component.element.iter("{*}DataContent"):
+        if paragraphs := content(data).paragraphs:
+            return joined(paragraphs)
+    return None
+
+
+def credited(component: Look, language: str) -> Iterator[CreditLine]:
+    """Who is credited for a picture."""
+    for name in ("ByLine", "CreditLine"):
+        for words in component.all_said("NewsLines", name):
+            yield lines.of_picture(lines.line_from(words, "caption", language))
+    for maker in component.codes("AdministrativeMetadata", "Creator", "Party"):
+        yield lines.of_picture(lines.party(maker, "photographer", language))
+
+
+LEFT = (
+    ("NewsManagement", "Instruction"),
+    ("NewsManagement", "Urgency"),
+    ("NewsManagement", "Property"),
+    ("NewsManagement", "RevisionHistory"),
+    ("NewsManagement", "DerivedFrom"),
+    ("NewsManagement", "AssociatedWith"),
+    ("Update",),
+    ("TopicSet",),
+)
+LEFT_OF_COMPONENTS = (
+    ("NewsLines", "NewsLine"),
+    ("NewsLines", "SeriesLine"),
+    ("NewsLines", "ByLineTitle"),
+    ("AdministrativeMetadata", "Property"),
+    ("DescriptiveMetadata", "Location"),
+    ("DescriptiveMetadata", "DateLineDate"),
+    ("DescriptiveMetadata", "TopicOccurrence"),
+    ("DescriptiveMetadata", "OfInterestTo"),
+    ("DescriptiveMetadata", "Property"),
+    ("RightsMetadata", "UsageRights"),
+    ("Metadata",),
+    ("Comment",),
+    ("NewsItemRef",),
+    ("ContentItem", "Encoding"),
+)
+"""What says something and is not interpreted."""
+
+
+def left(item: Look, story: Story, held: bool) -> Iterator[Unread]:
+    """What was not interpreted: of the management of the item, of its components, and texts beside the main one."""
+    from archiver.xmltree import path_of
+
+    for steps in LEFT:
+        for found in item.each(*steps):
+            yield Unread(steps[-1], in_words(found.element), path=path_of(found.element))
+    if not held:
+        for found in item.each("NewsManagement", "StatusWillChange"):
+            yield Unread("StatusWillChange", in_words(found.element), path=path_of(found.element))
+    for component in story.telling:
+        for steps in LEFT_OF_COMPONENTS:
+            for found in component.each(*steps):
+                if found.is_section():
+                    continue
+                if told := in_words(found.element):
+                    yield Unread(steps[-1], told, path=path_of(found.element))
+    for role, said in story.aside:
+        yield Unread(role, said.value, path=said.path)
+
+
+MOST_WORDS = 300
+
+
+def in_words(element: Any) -> str:
+    """What an element says: its words, and the codes and values in it."""
+    from archiver.formats.newsml.bodies import squeezed, text_of
+
+    told = [
+        f"{name}={value}"
+        for part in element.iter()
+        if isinstance(part.tag, str)
+        for name, value in part.attrib.items()
+        if name in ("FormalName", "Value", "HowPresent", "NewsItem", "Notation") and value.strip()
+    ]
+    return squeezed(" ".join([*told, text_of(element)]))[:MOST_WORDS]
