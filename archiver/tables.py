@@ -7,17 +7,21 @@ header is row 1, in the others the first row is.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.parse import quote
 
+from archiver import files
 from archiver.article import Mapping
 from archiver.formats import table
 from archiver.formats.cells import mark_of
@@ -35,13 +39,16 @@ BINARY = {
 """Suffix of a table that is no text -> how such a file begins."""
 SUFFIXES = (*MARKED, *LINED, *BINARY)
 
+LINE_END = re.compile(rb"\r\n|\n|\r")
 CHUNK = 1024 * 1024
 HEAD = 64 * 1024
 LONGEST_HEADER = 64 * 1024
 BATCH = 64
 """Rows of Parquet that are decoded together."""
 SLACK = 4
-"""A value of a database may be so many times as large as a source."""
+"""So many times the limit of a source are looked at to find the end of a row."""
+LARGEST_VALUE = 256 * 1024 * 1024
+"""What one value of a database may have; beyond it the database is not read on."""
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, of which a record cannot be cut out."""
 
@@ -66,48 +73,100 @@ def rows(stream: IO[bytes], name: str, kind: str, most: int, mapping: Mapping) -
     elif kind == "json":
         yield from json_lines(stream, name, most)
     elif kind == "parquet":
-        yield from as_sources(name, parquet(stream), most)
+        yield from as_sources(name, parquet(stream, name), most)
     else:
-        with Database(stream, name, most) as database:
+        with Database(stream, name) as database:
             for chosen in database.chosen(mapping):
                 inner = name if mapping.table or len(database.names) == 1 else f"{name}/{chosen}"
                 yield from as_sources(inner, database.rows(chosen), most)
 
 
+class Sample(NamedTuple):
+    """The first rows of a table. `table` is which one of a database, `others` are its others."""
+
+    rows: list[Source]
+    table: str = ""
+    others: tuple[str, ...] = ()
+
+
+def sample(path: Path, most: int, mapping: Mapping, count: int) -> Sample:
+    """The first rows of a table, whatever its columns are called. Raises `Unreadable` where it is none."""
+    try:
+        with files.open_regular(path) as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            kind = kind_of(str(path), head, mapping) or ("csv" if is_csv(str(path), head) else "")
+            if not kind:
+                raise Unreadable(
+                    "no table: a file of CSV, TSV, JSON lines, Parquet or SQLite with its suffix is wanted"
+                )
+            if kind == "sqlite":
+                return sampled(stream, str(path), most, mapping, count)
+            found = islice(rows(stream, str(path), kind, most, mapping), count)
+            return Sample([row for row in found if isinstance(row, Source)])
+    except OSError as error:
+        raise Unreadable(files.why(error)) from None
+
+
+def is_csv(name: str, head: bytes) -> bool:
+    """Whether a file is a table by its suffix and its first line, even if its columns are strange."""
+    marked = Path(name.lower()).suffix in MARKED and not head.startswith(WIDE)
+    return marked and len(table.columns(head.partition(b"\n")[0])) > 1
+
+
+def sampled(stream: IO[bytes], name: str, most: int, mapping: Mapping, count: int) -> Sample:
+    """The first rows of one table of a database: the one that is named, one of articles, else the one with most words."""
+    with Database(stream, name) as database:
+        try:
+            chosen = database.chosen(mapping)
+        except Unreadable:
+            if mapping.table or not database.names:
+                raise
+            chosen = database.names
+        found = {
+            one: [
+                row
+                for row in islice(as_sources(name, database.rows(one), most), count)
+                if isinstance(row, Source)
+            ]
+            for one in chosen
+        }
+        best = max(found, key=lambda one: sum(row.size for row in found[one]) / max(1, len(found[one])))
+        return Sample(found[best], best, tuple(other for other in database.names if other != best))
+
+
 # -- Text -----------------------------------------------------------------------------------------------------------------
 
 
-def record_pattern(mark: bytes) -> re.Pattern[bytes]:
-    """One record with its line end, as `archiver.formats.cells.records` takes it apart."""
+def record_patterns(mark: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """One record with its line end, as `archiver.formats.cells.records` takes it apart, and one at the end of a file."""
     other = rb"[^" + re.escape(mark) + rb"\r\n]*+"
     cell = rb'(?:"(?:[^"]++|"")*+"' + other + rb'|(?!")' + other + rb")"
-    return re.compile(cell + rb"(?:" + re.escape(mark) + cell + rb")*+(?:\r\n|\n|\r(?!\n|\Z))")
+    record = cell + rb"(?:" + re.escape(mark) + cell + rb")*+"
+    return re.compile(record + rb"(?:\r\n|\n|\r(?!\n|\Z))"), re.compile(record + rb"\r?\Z")
 
 
 def records(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
     """The records of CSV below the header, each with the header. Those without any words are passed over.
 
-    A record above the limit is told, and reading goes on at the next line after what was read of it.
+    A quotation mark that never closes, or not within `SLACK` times the limit, is taken to close with its line, so that
+    it does not swallow the rows that follow.
     """
     buffer = stream.read(HEAD)
     mark = mark_of(buffer.partition(b"\n")[0].decode("utf-8", "replace")) or ","
-    pattern = record_pattern(mark.encode())
+    pattern, last = record_patterns(mark.encode())
     blank = mark.encode() + b'" \t\r\n'
     header = b""
     number, at, ended = 0, 0, False
     while True:
-        match = pattern.match(buffer, at)
-        if match is None and not ended:
-            if len(buffer) - at > most + CHUNK:
-                number += 1
-                yield TooLong(f"{name}{table.ROW}{number}")
-                at = after_line(buffer, at + most)
+        match = pattern.match(buffer, at) or (last.match(buffer, at) if ended else None)
+        if match is None and not ended and len(buffer) - at <= most * SLACK:
             more = stream.read(max(CHUNK, len(buffer) - at))
             ended = not more
             buffer, at = buffer[at:] + more, 0
             continue
-        record = match.group() if match else buffer[at:]
-        at = match.end() if match else len(buffer)
+        end = match.end() if match else line_end(buffer, at)
+        record, at = buffer[at:end], end
         if not record:
             return
         number += 1
@@ -121,10 +180,10 @@ def records(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLon
             buffer, at = buffer[at:], 0
 
 
-def after_line(data: bytes, at: int) -> int:
-    """Where the next line begins, or the end."""
-    found = data.find(b"\n", at)
-    return len(data) if found < 0 else found + 1
+def line_end(data: bytes, at: int) -> int:
+    """Where a line ends, its line end included."""
+    found = LINE_END.search(data, at)
+    return found.end() if found else len(data)
 
 
 def json_lines(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
@@ -168,7 +227,16 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+def on_disk(stream: IO[bytes], name: str) -> Path | None:
+    """The path of the file that a stream reads, or None where it comes out of another file."""
+    if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(stream.fileno()), os.stat(name)):
+                return Path(name)
+    return None
+
+
+def parquet(stream: IO[bytes], name: str) -> Iterator[dict[str, Any]]:
     """The rows of a Parquet file, a few at a time. Raises `Unreadable`."""
     try:
         import pyarrow
@@ -177,7 +245,7 @@ def parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
         wanted = "reading Parquet wants pyarrow: pip install 'newsroom-archiver[parquet]'"
         raise Unreadable(wanted) from None
     try:
-        whole = stream if hasattr(stream, "fileno") else io.BytesIO(stream.read())
+        whole = stream if on_disk(stream, name) else io.BytesIO(stream.read())
         file = ParquetFile(whole, pre_buffer=False, thrift_string_size_limit=CHUNK * 16)
         for batch in file.iter_batches(BATCH, use_threads=False):
             yield from batch.to_pylist()
@@ -188,17 +256,17 @@ def parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 class Database:
     """A SQLite database of a stranger, open for reading only: nothing that its schema says is ever run."""
 
-    def __init__(self, stream: IO[bytes], name: str, most: int) -> None:
-        path = Path(str(getattr(stream, "name", "")))
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        path = on_disk(stream, name)
         try:
-            if path.is_file() and path.samefile(name):
+            if path:
                 unwritten(path)
                 address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
                 self.connection = sqlite3.connect(address, uri=True)
             else:
                 self.connection = sqlite3.connect(":memory:")
                 self.connection.deserialize(stream.read())
-            self.limited(most)
+            self.limited()
             self.names = self.tables()
         except (sqlite3.Error, OSError, OverflowError, MemoryError) as error:
             raise broken(error) from None
@@ -209,11 +277,11 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def limited(self, most: int) -> None:
+    def limited(self) -> None:
         """Trust nothing in the file, and let nothing grow."""
         for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0"):
             self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(most * SLACK + CHUNK, 2**31 - 1))
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 2000)
         self.connection.text_factory = lambda data: data.decode("utf-8", "replace")

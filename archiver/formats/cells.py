@@ -50,10 +50,10 @@ def is_json(text: str) -> bool:
 
 def rows(text: str, faults: list[Fault]) -> Iterator[Row]:
     """The rows of a table; what is none becomes a fault."""
-    return json_rows(text, faults) if is_json(text) else csv_rows(text)
+    return json_rows(text, faults) if is_json(text) else csv_rows(text, faults)
 
 
-def csv_rows(text: str) -> Iterator[Row]:
+def csv_rows(text: str, faults: list[Fault]) -> Iterator[Row]:
     """The rows below the header of a CSV or TSV file; rows without any words are passed over."""
     mark = mark_of(text[: text.find("\n")])
     names: list[tuple[str, str]] = []
@@ -67,7 +67,15 @@ def csv_rows(text: str) -> Iterator[Row]:
                 name, said = names[index] if index < len(names) else ("", "")
                 by_name.setdefault(name, []).append(cell._replace(column=said))
         if by_name and cells[0].span and cells[-1].span:
+            faults += unclosed(text, cells[-1].span)
             yield Row(Span(cells[0].span.start, cells[-1].span.end), by_name)
+
+
+def unclosed(text: str, last: Span) -> list[Fault]:
+    """The fault of a table whose last cell opens with a quotation mark that never closes."""
+    if last.end < len(text) or text[last.start - 1 : last.start] != '"':
+        return []
+    return [Fault("table-syntax", "this quotation mark never closes", Span(last.start - 1, last.start))]
 
 
 def records(text: str, mark: str) -> Iterator[list[Cell]]:

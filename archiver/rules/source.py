@@ -119,3 +119,17 @@ def front_matter_unreadable(document: Document) -> Iterator[Finding]:
     for fault in document.faults:
         if fault.kind == "front-matter":
             yield finding(fault)
+
+
+@rule("X039", "quotation-mark-in-table", WARNING, formats=("table",))
+def quotation_mark_in_table(document: Document) -> Iterator[Finding]:
+    """A cell of a table opens with a quotation mark that never closes.
+
+    The cell then swallows what follows it: other columns, and in a file that is read whole other rows as well. A program
+    that joined words with commas, and did not double the quotation marks in them, is the usual cause.
+
+    RFC 4180, section 2.
+    """
+    for fault in document.faults:
+        if fault.kind == "table-syntax":
+            yield finding(fault)
