@@ -21,6 +21,7 @@ COMMANDS = {
     "find": "Find articles in an archive.",
     "hook": "Ask a running service instead of starting up.",
     "ingest": "Read, check, package and record articles.",
+    "map": "Say what the columns of a table mean.",
     "report": "Report on a whole archive.",
     "restrict": "Take an article out of circulation.",
     "schemas": "Install official schemas to judge by.",
