@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import archiver
 from archiver import files
@@ -63,10 +63,20 @@ class Place(NamedTuple):
     before: int
 
 
+class Holdings(Protocol):
+    """What answers for what an archive holds."""
+
+    def same(self, id: str) -> list[Row]:
+        """Every version of an article, oldest first."""
+
+    def known(self, sha512: str) -> list[Row]:
+        """The packages made of these bytes."""
+
+
 class There:
     """What an archive holds, and what of a batch will stand in it."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Holdings) -> None:
         self.ledger = ledger
         self.rows: list[Row] = []
         self.ids: dict[str, list[Row]] = {}
@@ -90,13 +100,15 @@ class There:
 class Archive:
     """An archive open for writing."""
 
-    def __init__(self, place: Path, settings: Settings, now: datetime, dry_run: bool = False) -> None:
-        self.place = place
+    def __init__(
+        self, place: Path | Ledger, settings: Settings, now: datetime, dry_run: bool = False
+    ) -> None:
+        self.place = place.archive if isinstance(place, Ledger) else place
         self.settings = settings
         self.now = now
         self.dry_run = dry_run
-        with writing(place):
-            self.ledger = look(place) if dry_run else Ledger(place)
+        with writing(self.place):
+            self.ledger = place if isinstance(place, Ledger) else look(place) if dry_run else Ledger(place)
         self.rules = digest_of(settings)
 
     def __enter__(self) -> Archive:
@@ -115,7 +127,7 @@ class Archive:
         if isinstance(source, Outcome):
             return [Ready(source)]
         known = self.ledger.known(source.sha512)
-        if known and len({row.part for row in known}) == known[0].parts:
+        if known and is_whole(known):
             stale = self.ledger.waits(source.name)
             return [Ready(again(source, row), None, row.parts, stale) for row in earliest(known)]
         before = self.ledger.tried(source.name, source.sha512, self.rules)
@@ -152,48 +164,13 @@ class Archive:
         for ready in batch:
             if not ready.contents or not ready.fresh:
                 continue
-            place = self.decide(ready, there)
+            place = decided(ready, there)
             if place:
                 path = self.free_path(ready.contents, place)
-                bag = self.bag(ready, place)
+                bag = package_of(ready, place, self.settings, self.now)
                 staging.put(path, bag, ready.contents.id)
                 there.add(self.archived(ready, place, path, bag))
         return there.rows
-
-    def decide(self, ready: Ready, there: There) -> Place | None:
-        """What becomes of one article beside what is there: its place among the versions; None for one that is known
-        already, or held because of what is there, and its outcome says so.
-        """
-        contents, outcome = ready.contents, ready.outcome
-        assert contents
-        same = there.same(contents.id)
-        for row in (*same, *there.known(contents.sha512)):
-            if is_same(row, contents):
-                outcome.state, outcome.id, outcome.package = State.KNOWN, row.id, row.path
-                return None
-        if same and same[-1].status == RESTRICTED:
-            outcome.state, outcome.id = State.HELD, contents.id
-            outcome.reason = f"{contents.id} is restricted, and takes no new version: {same[-1].path}"
-            return None
-        version = contents.version or max((row.version for row in same), default=0) + 1
-        taken = next((row for row in same if row.version == version), None)
-        if taken:
-            outcome.state, outcome.id = State.HELD, contents.id
-            outcome.reason = (
-                f"version {version} of {contents.id} is in the archive with other bytes: {taken.path}"
-            )
-            return None
-        before = max(
-            (row for row in same if row.version < version), key=lambda row: row.version, default=None
-        )
-        return Place(version, before.payload if before else "", len(same))
-
-    def bag(self, ready: Ready, place: Place) -> Bag:
-        """The package of an article: as it was made for an article that nothing is known of, else made for its place."""
-        assert ready.contents
-        if ready.bag and not place.replaces and place.version == first_version(ready.contents):
-            return ready.bag
-        return bagged(ready.contents, self.settings, self.now, place.version, place.replaces)
 
     def archived(self, ready: Ready, place: Place, path: str, bag: Bag) -> Row:
         """The row of an article that has its package, and an outcome that says so."""
@@ -237,9 +214,49 @@ class Archive:
                 self.ledger.record(ready.outcome, ready.parts, self.rules, self.now.isoformat())
 
 
+def decided(ready: Ready, there: There) -> Place | None:
+    """What becomes of one article beside what is there: its place among the versions; None for one that is known
+    already, or held because of what is there, and its outcome says so.
+    """
+    contents, outcome = ready.contents, ready.outcome
+    assert contents
+    same = there.same(contents.id)
+    for row in (*same, *there.known(contents.sha512)):
+        if is_same(row, contents):
+            outcome.state, outcome.id, outcome.package = State.KNOWN, row.id, row.path
+            return None
+    if same and same[-1].status == RESTRICTED:
+        outcome.state, outcome.id = State.HELD, contents.id
+        outcome.reason = f"{contents.id} is restricted, and takes no new version: {same[-1].path}"
+        return None
+    version = contents.version or max((row.version for row in same), default=0) + 1
+    taken = next((row for row in same if row.version == version), None)
+    if taken:
+        outcome.state, outcome.id = State.HELD, contents.id
+        outcome.reason = (
+            f"version {version} of {contents.id} is in the archive with other bytes: {taken.path}"
+        )
+        return None
+    before = max((row for row in same if row.version < version), key=lambda row: row.version, default=None)
+    return Place(version, before.payload if before else "", len(same))
+
+
+def package_of(ready: Ready, place: Place, settings: Settings, now: datetime) -> Bag:
+    """The package of an article: as it was made for an article that nothing is known of, else made for its place."""
+    assert ready.contents
+    if ready.bag and not place.replaces and place.version == first_version(ready.contents):
+        return ready.bag
+    return bagged(ready.contents, settings, now, place.version, place.replaces)
+
+
 def again(source: Source, row: Row) -> Outcome:
     """The outcome of an article whose package is there already."""
     return Outcome(source.name, source.sha512, row.part, State.KNOWN, row.id, row.path, format=row.format)
+
+
+def is_whole(rows: list[Row]) -> bool:
+    """Whether every article of a source is there."""
+    return len({row.part for row in rows}) == rows[0].parts
 
 
 def earliest(rows: list[Row]) -> Iterator[Row]:
@@ -298,6 +315,8 @@ def digest_of(settings: Settings) -> str:
         durability="batch",
         layout="folder",
         store="",
+        engine="",
+        ledger="",
     )
     return hashlib.sha256(f"{archiver.__version__} {deciding!r}".encode()).hexdigest()[:16]
 

@@ -82,7 +82,8 @@ class Settings(Record):
     `jobs` 0 means one process for each CPU. `shard` (k, n) takes every n-th source, the k-th from 1.
     `durability` is "none", "batch" or "each": when packages are forced onto the disk. `layout` is "folder", "tar" or
     "zip": what one package is; "container": many in one tar file, in migrations. `store` "ocfl" keeps packages as
-    versions of OCFL objects instead of bags. `sources` are what a plan migrates, `engine` and `ledger` by what means.
+    versions of OCFL objects instead of bags. `sources` are what a plan migrates, `engine` and `ledger` by what means, `chunk`
+    so many of them at a time.
     """
 
     selection: Selection = EVERYTHING
@@ -109,6 +110,7 @@ class Settings(Record):
     sources: tuple[str, ...] = ()
     engine: str = ""
     ledger: str = ""
+    chunk: int = 1000
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes its article unfit."""
@@ -185,6 +187,7 @@ KEYS: dict[str, tuple[str, Reader]] = {
     "format": ("as_format", words),
     "engine": ("engine", one_of("local", "dask")),
     "ledger": ("ledger", words),
+    "chunk": ("chunk", number),
     "authority": ("authority", words),
     "provider": ("given.provider", words),
     "rights": ("given.rights", words),

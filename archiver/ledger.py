@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archiver.finding import Finding, Severity, Span
 from archiver.outcome import Outcome, State
+
+if TYPE_CHECKING:
+    from archiver.chunks import Chunks
 
 OWN = ".archiver"
 """The folder of an archive that holds what is not a package."""
@@ -40,8 +44,9 @@ CREATE TABLE IF NOT EXISTS waiting (
   id TEXT NOT NULL, format TEXT NOT NULL, reason TEXT NOT NULL, stopped INTEGER NOT NULL, fault INTEGER NOT NULL,
   findings TEXT NOT NULL, settings TEXT NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (source, part)
 ) WITHOUT ROWID;
-PRAGMA user_version = 1;
 """
+VERSION = 2
+"""Of the tables; 1 had none for chunks."""
 
 
 class LedgerBroken(Exception):
@@ -99,8 +104,8 @@ class Ledger:
             if not read_only:
                 self.rows.execute("PRAGMA journal_mode=WAL")
                 self.rows.execute("PRAGMA synchronous=FULL")
-                if self.rows.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    self.rows.executescript(f"BEGIN IMMEDIATE;{TABLES}COMMIT;")
+                if self.rows.execute("PRAGMA user_version").fetchone()[0] < VERSION:
+                    self.rows.executescript(f"BEGIN IMMEDIATE;{tables()}COMMIT;")
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
@@ -112,8 +117,34 @@ class Ledger:
         ledger = cls.__new__(cls)
         ledger.archive, ledger.file = archive, Path(":memory:")
         ledger.rows = sqlite3.connect(":memory:", isolation_level=None)
-        ledger.rows.executescript(TABLES)
+        ledger.rows.executescript(tables())
         return ledger
+
+    CLOCK = "(julianday('now') - 2440587.5) * 86400.0"
+    LOCKED = ""
+
+    def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run a statement, for the chunks."""
+        return self.rows.execute(query, values)
+
+    def executemany(self, query: str, values: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+        """Run a statement for each of many rows, for the chunks."""
+        return self.rows.executemany(query, values)
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        """The chunks of migrations into this archive."""
+        from archiver.chunks import Chunks
+
+        return Chunks(self, lambda name: (self.archive / name).read_bytes())
+
+    @cached_property
+    def chunked(self) -> bool:
+        """Whether there are any packages in containers, as far as could be seen when it was first asked for."""
+        try:
+            return bool(self.rows.execute("SELECT 1 FROM chunk LIMIT 1").fetchone())
+        except sqlite3.OperationalError:
+            return False
 
     def close(self) -> None:
         """Close the file."""
@@ -140,17 +171,27 @@ class Ledger:
 
     def known(self, sha512: str) -> list[Row]:
         """The packages made of these bytes, in the order of the articles."""
-        return self.select("sha512 = ? ORDER BY part, version", sha512)
+        rows = self.select("sha512 = ? ORDER BY part, version", sha512)
+        return (
+            sorted([*rows, *self.chunks.known(sha512)], key=lambda row: (row.part, row.version))
+            if self.chunked
+            else rows
+        )
 
     def same(self, id: str) -> list[Row]:
         """Every version of an article, oldest first."""
-        return self.select("id = ? ORDER BY version", id)
+        rows = self.select("id = ? ORDER BY version", id)
+        return sorted([*rows, *self.chunks.same(id)], key=lambda row: row.version) if self.chunked else rows
 
     def find(self, words: str) -> list[Row]:
         """Packages by id or by path, or by the start of either or of the part of the name after the folders."""
         exact = self.select("id = ? OR path = ? ORDER BY id, version", words, words.rstrip("/"))
+        if self.chunked:
+            exact += self.chunks.same(words)
         if exact or not words:
             return exact
+        if self.chunked and (inside := [row for row in self.chunks.packages() if meant(row, words)]):
+            return inside
         like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         return self.select(
             "id LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\' OR substr(path, 9) LIKE ? ESCAPE '\\' "
@@ -159,7 +200,13 @@ class Ledger:
         )
 
     def packages(self) -> Iterator[Row]:
-        """Every package, in the order of the paths."""
+        """Every package: those that stand alone in the order of their paths, then those in containers."""
+        yield from self.alone()
+        if self.chunked:
+            yield from self.chunks.packages()
+
+    def alone(self) -> Iterator[Row]:
+        """Every package that stands alone, in the order of the paths."""
         for values in self.rows.execute(f"SELECT {', '.join(COLUMNS)} FROM package ORDER BY path"):
             yield Row(*values)
 
@@ -174,7 +221,7 @@ class Ledger:
             "INSERT OR REPLACE INTO waiting VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 clean(outcome.source), outcome.part, outcome.sha512, parts, outcome.state.value, outcome.id, outcome.format,
-                clean(outcome.reason), outcome.limit, outcome.fault, packed(outcome.findings), settings, now,
+                clean(outcome.reason), outcome.limit, outcome.fault, json.dumps(finding_rows(outcome.findings), ensure_ascii=False), settings, now,
             ),
         )  # fmt: skip
 
@@ -188,7 +235,13 @@ class Ledger:
         return self.rows.execute(query, (clean(source),)).fetchone() is not None
 
     def waiting(self, state: State | None = None, source: str | None = None) -> Iterator[Outcome]:
-        """What was held back or failed, in the order of the sources."""
+        """What was held back or failed, in the order of the sources; then what was so in migrations."""
+        yield from self.waiting_alone(state, source)
+        if self.chunked and source is None:
+            yield from self.chunks.waiting(state)
+
+    def waiting_alone(self, state: State | None = None, source: str | None = None) -> Iterator[Outcome]:
+        """What was held back or failed without a migration."""
         where = [("state = ?", state.value)] if state else []
         where += [("source = ?", clean(source))] if source is not None else []
         query = "SELECT * FROM waiting"
@@ -211,10 +264,18 @@ class Ledger:
             "SELECT count(*), count(DISTINCT id), coalesce(sum(files), 0), coalesce(sum(size), 0) FROM package"
         ).fetchone()
         waiting = dict(self.rows.execute("SELECT state, count(*) FROM waiting GROUP BY state").fetchall())
-        return {
+        counts = {
             "archived": packages, "articles": articles, "held": waiting.get("held", 0),
             "failed": waiting.get("failed", 0), "files": files, "size": size,
         }  # fmt: skip
+        if self.chunked:
+            inside = self.chunks.counts()
+            for name in ("articles", "files", "size"):
+                counts[name] += inside[name,]
+            for key, count in inside.items():
+                if key[0] == "outcome" and key[1] in counts:
+                    counts[key[1]] += count
+        return counts
 
     def tally(self) -> dict[str, int]:
         """Rule code -> how many packages have at least one such finding."""
@@ -222,6 +283,9 @@ class Ledger:
         for found, count in self.rows.execute("SELECT found, count(*) FROM package GROUP BY found"):
             for code in json.loads(found):
                 counted[code] = counted.get(code, 0) + count
+        for key, count in self.chunks.counts().items() if self.chunked else ():
+            if key[0] == "rule":
+                counted[key[1]] = counted.get(key[1], 0) + count
         return counted
 
 
@@ -237,9 +301,24 @@ def clean(words: str) -> str:
     return words.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def packed(findings: Iterable[Finding]) -> str:
-    """Findings as JSON. Fixes are left out: they can be worked out anew from the source."""
-    rows = [
+def meant(row: Row, words: str) -> bool:
+    """Whether words are the start of an id, of a digest, or of the name of a package in a container."""
+    return row.path == words or any(
+        each.startswith(words) for each in (row.id, row.sha512, row.path, row.path.rpartition("/")[2])
+    )
+
+
+def tables() -> str:
+    """Everything that a ledger has."""
+    from archiver.chunks import TABLES as MORE
+
+    more = MORE.format(bytes="BLOB", compact=" WITHOUT ROWID")
+    return f"{TABLES}{more}PRAGMA user_version = {VERSION};"
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain values. Fixes are left out: they can be worked out anew from the source."""
+    return [
         {
             "rule": each.rule, "name": each.name, "severity": each.severity.word, "message": clean(each.message),
             "path": clean(each.path), "label": clean(each.label), "part": each.part,
@@ -247,19 +326,23 @@ def packed(findings: Iterable[Finding]) -> str:
         }
         for each in findings
     ]  # fmt: skip
-    return json.dumps(rows, ensure_ascii=False)
+
+
+def findings_of(rows: Iterable[dict[str, Any]]) -> tuple[Finding, ...]:
+    """Findings from plain values."""
+    return tuple(
+        Finding(
+            each["message"], Span(*each["span"]) if each["span"] else None, each["path"], each["label"], None,
+            each["rule"], each["name"], Severity[each["severity"].upper()], each["part"],
+        )
+        for each in rows
+    )  # fmt: skip
 
 
 def unpacked(row: tuple[Any, ...]) -> Outcome:
     """An outcome from a row of `waiting`."""
     source, part, sha512, _parts, state, id, format, reason, stopped, fault, findings, *_ = row
-    found = tuple(
-        Finding(
-            each["message"], Span(*each["span"]) if each["span"] else None, each["path"], each["label"], None,
-            each["rule"], each["name"], Severity[each["severity"].upper()], each["part"],
-        )
-        for each in json.loads(findings)
-    )  # fmt: skip
+    found = findings_of(json.loads(findings))
     return Outcome(
         source, sha512, part, State(state), id, "", found, reason, bool(stopped), bool(fault), format
     )

@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from archiver import segments
 from archiver.ledger import FILE, OWN, Ledger, LedgerBroken, Row
-from archiver.package import ocfl
+from archiver.package import container, ocfl
 from archiver.package.shelves import RESTRICTED, erased, packages, row_from, stands
 from archiver.package.staging import discard, left
 
@@ -36,9 +37,37 @@ def rebuild(archive: Path) -> int:
             recover(ledger)
             ledger.rows.execute("DELETE FROM package")
             ledger.add(standing(archive))
+        rebuild_chunks(ledger)
         return ledger.counts()["archived"]
     finally:
         ledger.close()
+
+
+def rebuild_chunks(ledger: Ledger) -> None:
+    """Take in the containers that the ledger does not know, by their segments, which are made anew where they are gone."""
+    known = set(ledger.chunks.numbers())
+    for name in container.containers(ledger.archive):
+        number = int(name.rpartition("/")[2].removesuffix(container.SUFFIX))
+        segment = ledger.archive / segments.name(number, ".jsonl.gz")
+        if number not in known and not segment.exists():
+            segment.write_bytes(segments.written(unpacked(ledger.archive, name)))
+    for segment in sorted((ledger.archive / segments.FOLDER).glob("*/[0-9]*.jsonl.gz")):
+        number = int(segment.name.partition(".")[0])
+        if number not in known:
+            records = [segments.read(line) for line in segments.lines(segment.read_bytes())]
+            with ledger.writing():
+                ledger.execute("DELETE FROM chunk WHERE number = ?", (number,))
+                ledger.chunks.restored(number, records)
+
+
+def unpacked(archive: Path, name: str) -> Iterator[segments.Record]:
+    """A record for each package of a container, read from the package."""
+    place = archive / name
+    places = container.places(place, place.stat().st_mtime_ns)
+    for at, (inside, (offset, length)) in enumerate(sorted(places.items(), key=lambda each: each[1])):
+        row = row_from(archive, f"{name}/{inside}")
+        if row:
+            yield segments.of_row(row, at=at, offset=offset, length=length)
 
 
 def set_aside(archive: Path) -> None:

@@ -169,14 +169,15 @@ class Workers(Generic[Answer]):
             return Worker(self.task, self.given)
 
     def work(self, sources: list[Source]) -> list[Answer]:
-        """In a thread: have a chunk worked on. When the process dies over it, each source gets one of its own."""
+        """In a thread: have a chunk worked on. When the process dies over it, each half gets one of its own."""
         worker = self.hired()
         try:
             answers = worker.work(sources)
         except Died:
             worker.end()
             if len(sources) > 1:
-                return [self.work([source])[0] for source in sources]
+                half = len(sources) // 2
+                return [*self.work(sources[:half]), *self.work(sources[half:])]
             return [self.lost(sources[0])]
         self.idle.append(worker)
         return answers

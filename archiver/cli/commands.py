@@ -23,6 +23,7 @@ COMMANDS = {
     "ingest": "Read, check, package and record articles.",
     "map": "Say what the columns of a table mean.",
     "report": "Report on a whole archive.",
+    "migrate": "Carry a whole stock of articles over, by a plan.",
     "restrict": "Take an article out of circulation.",
     "schemas": "Install official schemas to judge by.",
     "serve": "Answer checks over HTTP.",
@@ -30,6 +31,7 @@ COMMANDS = {
     "status": "Tell what an archive holds and what awaits.",
     "validate": "Check articles against every rule.",
     "verify": "Prove that an archive is as it was written.",
+    "worker": "Work on a migration that was begun elsewhere.",
 }
 """Every command with its line in the list of commands. Its module bears its name."""
 

@@ -104,6 +104,7 @@ def of_archive(archive: Path, ids: list[str], profile: Profile | None) -> Iterat
     """Each package of an archive, in the order of the paths."""
     rows = known(archive)
     wanted = chosen(archive, ids)
+    yield from of_containers(archive, wanted, profile)
     written = {path for path, row in rows.items() if row.status != ERASED}
     for package in sorted(written | set(packages(archive))):
         if wanted is None or package in wanted:
@@ -112,6 +113,61 @@ def of_archive(archive: Path, ids: list[str], profile: Profile | None) -> Iterat
                 continue
             yield Verified(package, tuple(stamped(archived(archive, package, row, bool(rows), profile))), row)
     yield from of_store(archive, rows, wanted)
+
+
+def of_containers(archive: Path, wanted: set[str] | None, profile: Profile | None) -> Iterator[Verified]:
+    """Each package in a container of a migration, a container at a time."""
+    from archiver.package.container import containers
+    from archiver.package.packedjudge import in_container
+
+    there = set(containers(archive))
+    for name, rows in recorded(archive, there):
+        if wanted is not None and not wanted & {
+            *rows,
+            *(path for path in wanted if path.startswith(name + "/")),
+        }:
+            continue
+        for bag, judge in in_container(archive / name) if name in there else ():
+            path = f"{name}/{bag}"
+            row = rows.pop(path, None)
+            if wanted is not None and path not in wanted:
+                continue
+            found = judge.problems() + (profiles.problems(judge, profile) if profile else [])
+            if row is None:
+                found.append(Problem("P028", "the ledger does not know this package"))
+            elif judge.digest_of(TAG_MANIFEST) != row.tagmanifest:
+                found.append(
+                    Problem(
+                        "P015",
+                        "the tag manifest is not the one that was written",
+                        TAG_MANIFEST,
+                        f"written {row.written}",
+                    )
+                )
+            yield Verified(path, tuple(stamped(found)), row)
+        for path, row in rows.items():
+            if wanted is None or path in wanted:
+                gone = Problem(
+                    "P015",
+                    "the package is gone",
+                    "",
+                    f"written {row.written}, {row.files} files, {row.size:,} bytes",
+                )
+                yield Verified(path, tuple(stamped([gone])), row)
+
+
+def recorded(archive: Path, there: set[str]) -> Iterator[tuple[str, dict[str, Row]]]:
+    """Every container, with what its segment has of packages by their paths; also one that is gone."""
+    from archiver import segments
+
+    for segment in sorted((archive / segments.FOLDER).glob("*/[0-9]*.jsonl.gz")):
+        name = segment.relative_to(archive).as_posix().removesuffix(".jsonl.gz") + ".tar"
+        rows = [segments.read(line) for line in segments.lines(segment.read_bytes())]
+        inside = {record.path: record.row() for record in rows if record.length}
+        there = there - {name}
+        if inside:
+            yield name, inside
+    yield from ((name, {}) for name in sorted(there))
 
 
 def of_store(archive: Path, rows: dict[str, Row], wanted: set[str] | None) -> Iterator[Verified]:
@@ -170,7 +226,7 @@ def known(archive: Path) -> dict[str, Row]:
     except LedgerBroken:
         return {}
     try:
-        return {row.path: row for row in ledger.packages()}
+        return {row.path: row for row in ledger.alone()}
     finally:
         ledger.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.ledger import Row
-from archiver.package import ocfl
+from archiver.package import container, ocfl
 from archiver.package.bagit import MANIFEST, TAG_MANIFEST, sha512
 from archiver.package.packed import SNIFFED, Limits, Member, Refused, members, sniff
 
@@ -42,15 +42,18 @@ def listed(folder: Path) -> list[str]:
 
 
 class Package:
-    """One package of an archive, to read from: a folder, one file, or a version in an OCFL store."""
+    """One package of an archive, to read from: a folder, one file, in a container, or a version in an OCFL store."""
 
     def __init__(self, archive: Path, path: str) -> None:
         self.place = archive / path
+        self.inside = container.files(archive, path) if container.is_inside(path) else None
         self.located = ocfl.files(archive, path) if ocfl.is_version(path) else None
         self.packed = self.located is None and self.place.is_file()
 
     def read(self, name: str) -> bytes:
         """The bytes of a file by its path in the bag. Raises `OSError` or `KeyError` when it is not there."""
+        if self.inside is not None:
+            return self.inside[name]
         if self.located is not None:
             return self.located[name].read_bytes()
         if self.packed:
@@ -59,6 +62,8 @@ class Package:
 
     def names(self) -> list[str]:
         """The paths of all files in the bag, sorted."""
+        if self.inside is not None:
+            return sorted(self.inside)
         if self.located is not None:
             return sorted(self.located)
         if self.packed:

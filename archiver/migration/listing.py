@@ -1,0 +1,147 @@
+"""The sources of a plan: found once, in order, cut into chunks, and read again chunk by chunk by whoever leases one."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from archiver import containers, files
+from archiver.chunks import Chunk, Entry, Listed
+from archiver.config import Settings
+from archiver.ingest import Arrival, PassedOver, arrived, opened, taken
+from archiver.outcome import Outcome, State
+from archiver.source import Source, Unreadable
+
+OCTETS = 64 * 1024 * 1024
+"""A chunk is full when it has so many bytes, or as many sources as its plan says."""
+
+PATTERN = frozenset("*?[")
+
+
+class NoSources(Exception):
+    """The sources of a plan cannot be listed. The message is one clear sentence."""
+
+
+def paths(sources: Iterable[str]) -> Iterator[str]:
+    """The files and folders that a plan means: patterns are opened, and @FILE has one path to a line."""
+    for each in sources:
+        if each.startswith("@"):
+            try:
+                with files.open_regular(each[1:]) as stream:
+                    for line in stream:
+                        text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
+                        if text.strip():
+                            yield text
+            except (OSError, Unreadable) as error:
+                why = files.why(error) if isinstance(error, OSError) else str(error)
+                raise NoSources(f"the list {each[1:]} cannot be read: {why}") from None
+        elif PATTERN & set(each) and not Path(each).exists():
+            found = sorted(glob.glob(each, recursive=True))
+            if not found:
+                raise NoSources(f"no file fits {each}")
+            yield from found
+        else:
+            yield each
+
+
+def entries(settings: Settings) -> Iterator[tuple[Entry, int, int]]:
+    """Every source of a plan in order: the entry, how many sources it is, and their bytes."""
+    for found in taken(paths(settings.sources), settings):
+        path = str(found.path)
+        if containers.is_container(found.path, settings.given.mapping):
+            for number, arrival in enumerate(opened(found.path, settings)):
+                yield (path, number, 1), 1, arrival.size if isinstance(arrival, Source) else 0
+        else:
+            yield (path, int(found.explicit)), 1, size_of(found.path)
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, 0 where that cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def chunks(settings: Settings, sample: int = 0) -> Iterator[Listed]:
+    """The sources of a plan in chunks; with `sample`, every n-th of them so that about so many are left."""
+    found = entries(settings)
+    yield from cut(thinned(found, settings, sample) if sample else found, settings.chunk)
+
+
+def thinned(
+    found: Iterable[tuple[Entry, int, int]], settings: Settings, sample: int
+) -> Iterator[tuple[Entry, int, int]]:
+    """So many sources, evenly from the whole."""
+    total = sum(1 for _ in entries(settings))
+    step = max(total / sample, 1.0)
+    wanted = 0
+    for number, each in enumerate(found):
+        if number >= wanted * step:
+            wanted += 1
+            yield each
+
+
+def cut(
+    found: Iterable[tuple[Entry, int, int]], chunk: int, origins: Iterator[tuple[int, int]] | None = None
+) -> Iterator[Listed]:
+    """Chunks of entries; neighbours in one container become one entry. `origins` has one place for each source."""
+    kept: list[list[Any]] = []
+    places: list[tuple[int, int]] = []
+    count = octets = 0
+    for entry, number, size in found:
+        if count and (count + number > chunk or octets + size > OCTETS):
+            yield Listed(list(kept), count, list(places))
+            kept, places, count, octets = [], [], 0, 0
+        last: list[Any] = kept[-1] if kept else []
+        if len(entry) == 3 and len(last) == 3 and last[0] == entry[0] and last[1] + last[2] == entry[1]:
+            kept[-1][2] += entry[2]
+        else:
+            kept.append(list(entry))
+        if origins:
+            places.append(next(origins))
+        count += number
+        octets += size
+    if count:
+        yield Listed(list(kept), count, places)
+
+
+class Reader:
+    """Reads the sources of chunks. A container stays open from one chunk to the next, as it may be read forward only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.path = ""
+        self.at = 0
+        self.members: Iterator[Arrival] = iter(())
+
+    def through(self, chunk: Chunk) -> Iterator[Arrival]:
+        """Every source of a chunk, in order."""
+        for entry in chunk.entries:
+            if len(entry) == 3:
+                yield from self.within(*entry)
+            else:
+                path, explicit = entry
+                yield next(arrived(files.Input(Path(path), bool(explicit)), self.settings), gone(path))
+
+    def within(self, path: str, first: int, count: int) -> Iterator[Arrival]:
+        """Some members of a container."""
+        if self.path != path or self.at > first:
+            self.path, self.at, self.members = path, 0, opened(Path(path), self.settings)
+        while self.at < first + count:
+            arrival = next(self.members, None)
+            self.at += 1
+            if self.at > first:
+                yield arrival if arrival is not None else gone(f"{path}#{self.at}")
+
+
+def gone(name: str) -> Outcome:
+    """The outcome of a source that was there when the sources were listed."""
+    return Outcome(
+        name, "", 0, State.FAILED, reason="this source was there when the plan was listed, and is no longer"
+    )
+
+
+__all__ = ["Arrival", "NoSources", "PassedOver", "Reader", "chunks", "cut", "paths"]

@@ -1,0 +1,119 @@
+"""A plan from a look at the sources: what they are, and what the house should say about them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+
+from archiver import formats
+from archiver.chunks import Entry
+from archiver.config import Settings
+from archiver.migration.listing import NoSources, Reader, entries
+from archiver.source import Source, Unreadable
+
+LOOKED_AT = 200
+"""So many sources are read for a plan, from the whole of them."""
+
+
+def draft(sources: Iterable[str], archive: str) -> str:
+    """A plan for sources, as TOML with remarks. Raises `NoSources`."""
+    named = tuple(sources)
+    found = list(entries(Settings(sources=named)))
+    if not found:
+        raise NoSources(f"nothing is found in {', '.join(named)}")
+    octets = sum(size for *_, size in found)
+    step = max(len(found) // LOOKED_AT, 1)
+    looked = Look()
+    for entry, _, _ in islice(found, 0, None, step):
+        looked.at(entry)
+    return "\n".join([*head(len(found), octets, looked), *body(named, archive, looked)]) + "\n"
+
+
+class Look:
+    """What some of the sources are."""
+
+    def __init__(self) -> None:
+        self.reader = Reader(Settings())
+        self.number = 0
+        self.formats: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.providers: Counter[str] = Counter()
+        self.years: Counter[str] = Counter()
+        self.without_zone = 0
+
+    def at(self, entry: Entry) -> None:
+        """Read one source."""
+        from archiver.chunks import Chunk
+
+        self.number += 1
+        for arrival in self.reader.through(Chunk(0, 0, [entry], [], 1)):
+            if not isinstance(arrival, Source):
+                self.formats["unreadable" if hasattr(arrival, "state") else "no story"] += 1
+                continue
+            try:
+                document = formats.read(arrival)
+            except Unreadable:
+                self.formats["unreadable"] += 1
+                continue
+            self.formats[document.format] += 1
+            for article in document.articles:
+                self.languages[article.language.value if article.language else ""] += 1
+                self.providers[article.provider.value if article.provider else ""] += 1
+                iso = article.published.iso if article.published else ""
+                self.years[iso[:4]] += 1
+                self.without_zone += "T" in iso and not iso.endswith("Z") and iso[-6:-5] not in ("+", "-")
+
+
+def head(count: int, octets: int, looked: Look) -> list[str]:
+    """What was seen, as remarks."""
+    rows = [f"# {count:,} sources, {octets / 1e6:,.1f} MB; {looked.number:,} of them were looked at:"]
+    for label, seen in (
+        ("formats", looked.formats),
+        ("languages", looked.languages),
+        ("years", looked.years),
+    ):
+        shown = ", ".join(f"{name or 'not said'} {number:,}" for name, number in seen.most_common(8))
+        rows.append(f"#   {label}: {shown or 'none'}")
+    if looked.without_zone:
+        rows.append(f"#   {looked.without_zone:,} dates say no time zone")
+    return rows
+
+
+def body(sources: tuple[str, ...], archive: str, looked: Look) -> list[str]:
+    """The keys of the plan. What the sources do not say is left for the house to fill in."""
+    lines = "".join(f"  {quoted(each)},\n" for each in sources)
+    rows = [
+        "",
+        "# Files, folders, containers (zip, tar, gz, warc, WordPress exports), patterns, or @LIST.",
+        f"sources = [\n{lines}]",
+    ]
+    rows += [f"archive = {quoted(archive)}", ""]
+    rows += ["# What the house says where a source does not."]
+    provider = looked.providers.most_common(1)[0][0] if looked.providers else ""
+    rows.append(f"provider = {quoted(provider)}" if provider else '# provider = ""')
+    language = looked.languages.most_common(1)[0][0] if looked.languages else ""
+    rows.append(
+        f"language = {quoted(language)}" if len(looked.languages) == 1 and language else '# language = ""'
+    )
+    rows += ['# rights = ""', '# authority = "people.toml"', ""]
+    rows += [
+        "# From which severity an article is held back: error, warning, note or never.",
+        'fail-on = "error"',
+        "",
+    ]
+    rows += [
+        "[package]",
+        'layout = "container"   # or folder, tar, zip: one package each',
+        '# organization = ""',
+    ]
+    return rows
+
+
+def quoted(words: str) -> str:
+    """A string of TOML."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+__all__ = ["NoSources", "draft"]
