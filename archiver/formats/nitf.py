@@ -2,7 +2,7 @@
 
 The DTD is never fetched: the characters that it names (&eacute; and the like) are those of HTML and are at hand. What
 a date means: `date.issue` becomes the article's `created` and `date.release` its `published`, or the end of its
-embargo where the management status says that it is under one.
+embargo where the management status says that it is under one. What BLOX writes otherwise, `archiver.formats.blox` knows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
-from archiver.formats import lines
+from archiver.formats import blox, lines
 from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
@@ -143,13 +143,15 @@ def article(root: Any, given: Given) -> Article:
     body = next(
         (from_markup(element) for element in look.each("body") if element.getparent() is root), Body()
     )
+    of_blox = blox.speaks(look)
+    body = blox.body_of(body) if of_blox else body
     language = language_of(look, given)
     spoken = language.value if language else ""
     status = next((said.value for said in look.attributes("docdata", "management-status")), "")
     unread: list[Unread] = []
     released = date(look, "date.release", unread)
     embargoed = status.lower() == "embargoed"
-    return Article(
+    made = Article(
         id=look.first("doc-id", "id-string") or look.attribute(root, "uno"),
         version=number(look.first("du-key", "version")),
         status="" if embargoed and released else status.lower(),
@@ -164,7 +166,7 @@ def article(root: Any, given: Given) -> Article:
         published=publication(look) if embargoed else released or publication(look),
         modified=revised(look),
         embargo=released if embargoed else None,
-        credit_lines=lines.merged(credit_lines(look, body, spoken)),
+        credit_lines=lines.merged(credit_lines(look, body, spoken, of_blox)),
         provider=look.text("distributor") or look.first("doc-id", "regsrc"),
         rights=look.text("rights", "body.head") or copyright_of(look),
         rightsholder=look.first("doc.copyright", "holder") or look.first("doc.rights", "owner"),
@@ -176,6 +178,7 @@ def article(root: Any, given: Given) -> Article:
         media=tuple(credited(look, media, spoken) for media in body.media),
         unread=(*unread, *left(look)),
     )
+    return blox.adapted(made, look) if of_blox else made
 
 
 def language_of(look: Reader, given: Given) -> Said | None:
@@ -238,10 +241,13 @@ def subjects(look: Reader) -> Iterator[Said]:
                 yield said
 
 
-def credit_lines(look: Reader, body: Any, language: str) -> Iterator[CreditLine]:
+def credit_lines(look: Reader, body: Any, language: str, of_blox: bool) -> Iterator[CreditLine]:
     """Everyone credited: in bylines, in taglines, in the history of revisions, and in lines of the text."""
-    for words in body.bylines:
-        yield lines.line_from(words, "byline", language)
+    if of_blox:
+        yield from blox.bylines(look, language)
+    else:
+        for words in body.bylines:
+            yield lines.line_from(words, "byline", language)
     for words in taglines(look):
         yield lines.line_from(words, "tail", language)
     yield from lines.in_body(body.paragraphs, language)
