@@ -410,6 +410,10 @@ START, END = "/hostile-inputs-begin", "/hostile-inputs-end"
 """Files that are not there. Looking for them marks the beginning and the end in a trace."""
 
 
+BINARIES = (b"%PDF-1.4\n", b"PK\x05\x06" + bytes(18))
+"""Beginnings for which libraries are imported, which look around the system when they are."""
+
+
 def main(port: int, kinds: Sequence[str]) -> None:
     """Judge everything, and report in every format what was found."""
     import io
@@ -428,6 +432,8 @@ def main(port: int, kinds: Sequence[str]) -> None:
         )
         for format in FORMATS:
             writer(format, io.StringIO(), About()).add(found)
+    for magic in BINARIES:
+        judge(Source("warm", magic))
     resource.setrlimit(resource.RLIMIT_AS, (1536 * 1024**2, 1536 * 1024**2))
     Path(START).exists()
     for each in every:

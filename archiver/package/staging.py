@@ -79,6 +79,7 @@ class Staging:
             target = f"{self.archive}/{path}"
             parent = target.rpartition("/")[0]
             if parent not in parents:
+                refuse_links(parent, str(self.archive))
                 make_shelf(parent, parents)
             self.move(f"{self.folder}/{number}", target)
         self.sync([], sorted(parents, reverse=True))
@@ -165,6 +166,15 @@ def make(directory: str, made: set[str]) -> None:
         make(parent, made)
     os.mkdir(directory)
     made.add(directory)
+
+
+def refuse_links(directory: str, archive: str) -> None:
+    """Raise `OSError` when a folder on the way from the archive to a package is a link, which may lead anywhere."""
+    while len(directory) > len(archive):
+        if os.path.islink(directory):
+            within = directory[len(archive) + 1 :]
+            raise OSError(errno.ELOOP, f"{within} is a link, and what is archived stays in the archive")
+        directory = directory.rpartition("/")[0]
 
 
 def make_shelf(directory: str, parents: set[str]) -> None:
