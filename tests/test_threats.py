@@ -68,6 +68,7 @@ def judged(port: int, folder: Path, kinds: tuple[str, ...] = ()) -> tuple[list[d
         [
             tool,
             "-f",
+            "--seccomp-bpf",
             "-qq",
             "-o",
             str(trace),
