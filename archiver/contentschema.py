@@ -22,23 +22,36 @@ def xsd(facts: Facts, version: int, lax: bool = False) -> str:
 
     `lax` lets elements pass that must be declared by a schema which is not at hand, such as rights in ODRL.
     """
+    return "".join(text for _, _, text in parts(facts, version, lax))
+
+
+def parts(facts: Facts, version: int, lax: bool = False) -> list[tuple[str, str, str]]:
+    """The schema in parts: the type that a part declares, the names of the elements that bear it, and the text.
+
+    The first part and the last, which declare all else and end the schema, have no type.
+    """
     view = View(facts, version, lax)
     shapes = view.reachable()
     used = {kind for shape in shapes for kind in kinds_of(view, shape)}
-    return "".join(
-        (
-            f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAR}" targetNamespace="{NAR}" '
-            'elementFormDefault="qualified"><xs:import namespace="http://www.w3.org/XML/1998/namespace" '
-            'schemaLocation="xml.xsd"/>',
-            *(value_type(name, facts.values[name]) for name in with_members(facts, used)),
-            *(
-                f'<xs:element name="{name}" type="{type_of(view, shape)}"/>'
-                for name, shape in view.elements.items()
-            ),
-            *(complex_type(view, shape) for shape in shapes if type_of(view, shape) == shape),
-            "</xs:schema>",
-        )
+    bearers = {shape: {name for name, of in view.elements.items() if of == shape} for shape in shapes}
+    for child in view.every_child():
+        bearers[view.shape_of(child)].add(child.name)
+    head = (
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{NAR}" targetNamespace="{NAR}" '
+        'elementFormDefault="qualified"><xs:import namespace="http://www.w3.org/XML/1998/namespace" '
+        'schemaLocation="xml.xsd"/>',
+        *(value_type(name, facts.values[name]) for name in with_members(facts, used)),
+        *(
+            f'<xs:element name="{name}" type="{type_of(view, shape)}"/>'
+            for name, shape in view.elements.items()
+        ),
     )
+    types = [
+        (shape, " ".join(sorted(bearers[shape])), complex_type(view, shape))
+        for shape in shapes
+        if type_of(view, shape) == shape
+    ]
+    return [("", "", "".join(head)), *types, ("", "", "</xs:schema>")]
 
 
 def kinds_of(view: View, shape: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,8 @@ def newsml_version(standardversion: str) -> str:
     return f"2.{min(max(int(minor), OLDEST), NEWEST)}"
 
 
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
 CORE = 24
 """The last minor version of NewsML-G2 that had a conformance level core."""
 
@@ -65,24 +67,47 @@ def newsml_view(version: str = f"2.{NEWEST}", level: str = "power") -> View:
     return View(newsml_facts(level), CORE if level == "core" else int(newsml_version(version)[2:]))
 
 
-def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = False) -> Any:
+def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = False, root: Any = None) -> Any:
     """The compiled `lxml.etree.XMLSchema` for one version of NewsML-G2; level core is always that of 2.24, its last.
 
     The standard takes some foreign elements, such as rights in ODRL, only with their own schema. `lax` lets them pass
     without it, as IPTC's own tests do by adding it.
 
+    `root` is the element that will be judged, and no other: the first that a process judges by a schema is judged by
+    what of it bears on that element. Compiling all of it takes five times as long, and a hook has but one document.
+
     The schema is this thread's own: its `error_log` must be read in the thread that validates, right after it does.
     """
     minor = CORE if level == "core" else int(newsml_version(version)[2:])
-    compiled: dict[tuple[int, str, bool], Any] = COMPILED.__dict__.setdefault("newsml", {})
-    if (minor, level, lax) not in compiled:
-        text = newsml_ready().get("xsd") if (minor, level, lax) == (NEWEST, "power", False) else None
-        if text is None:
-            from archiver.contentschema import xsd
+    compiled: dict[tuple[int, str, bool], Any | None] = COMPILED.__dict__.setdefault("newsml", {})
+    known = compiled.get((minor, level, lax))
+    if known is None:
+        parts = newsml_ready().get("xsd") if (minor, level, lax) == (NEWEST, "power", False) else None
+        if parts is None:
+            from archiver.contentschema import parts as parts_of
 
-            text = xsd(newsml_facts(level), minor, lax)
-        compiled[minor, level, lax] = compile_xsd(text)
-    return compiled[minor, level, lax]
+            parts = parts_of(newsml_facts(level), minor, lax)
+        first = (minor, level, lax) not in compiled
+        names = names_within(root) if first and root is not None else None
+        known = compile_xsd("".join(parts_on(parts, names)))
+        compiled[minor, level, lax] = known if names is None else None
+    return known
+
+
+def names_within(root: Any) -> set[str] | None:
+    """The names of the elements of a document, or None when one says which type it is of: that may be any."""
+    if any(XSI_TYPE in element.attrib for element in root.iter("*")):
+        return None
+    return {element.tag.rpartition("}")[2] for element in root.iter("*")}
+
+
+def parts_on(parts: Iterable[tuple[str, str, str]], names: set[str] | None) -> Iterator[str]:
+    """The parts of a schema; types are left empty that only elements of other names bear. All of it without `names`."""
+    for kind, bearers, text in parts:
+        if names is None or not kind or not names.isdisjoint(bearers.split()):
+            yield text
+        else:
+            yield f'<xs:complexType name="{kind}"/>'
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,8 @@ from archiver.rules.newsml_schema import schema
 from archiver.rules.newsml_strict import white_space_around_date
 from archiver.source import Source
 
-GOOD = (Path(__file__).parents[1] / "samples" / "rules" / "N001-schema" / "good.xml").read_text("utf-8")
+SAMPLES = Path(__file__).parents[1] / "samples"
+GOOD = (SAMPLES / "rules" / "N001-schema" / "good.xml").read_text("utf-8")
 
 
 def judged(text: str | bytes) -> list[Finding]:
@@ -292,6 +293,35 @@ def test_a_small_text_of_facts_makes_a_schema() -> None:
     nar = "http://iptc.org/std/nar/2006-10-01/"
     assert judge.validate(etree.fromstring(f'<a xmlns="{nar}"><b>big</b><b>small</b></a>'))
     assert not judge.validate(etree.fromstring(f'<a xmlns="{nar}"><b>middling</b></a>'))
+
+
+def test_the_part_of_a_schema_that_bears_on_a_document_speaks_like_all_of_it() -> None:
+    seeds = [file.read_bytes() for file in sorted((SAMPLES / "rules").glob("N*/*.xml"))]
+    seeds = [data for data in seeds if b"iptc.org/std/nar" in data]
+    whole = schemas.newsml()
+    spoken = 0
+    for data in [*seeds, *(data for _, data in mutants([GOOD.encode(), *seeds[::9]], 250, 5))]:
+        root = parsed(data)
+        schemas.COMPILED.__dict__.clear()
+        part = schemas.newsml(root=root)
+        assert part.validate(root) == whole.validate(root)
+        assert [str(one) for one in part.error_log] == [str(one) for one in whole.error_log]
+        spoken += len(whole.error_log)
+    assert len(seeds) > 100
+    assert spoken > 100
+
+
+def test_all_of_a_schema_is_compiled_for_the_second_document_and_where_a_type_is_claimed() -> None:
+    root = parsed(GOOD.encode())
+    schemas.COMPILED.__dict__.clear()
+    first, second = schemas.newsml(root=root), schemas.newsml(root=root)
+    assert first is not second
+    assert second is schemas.newsml(root=root) is schemas.newsml()
+    claim = GOOD.replace(
+        "<headline", '<headline xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="partMeta"', 1
+    )
+    assert schemas.names_within(parsed(claim.encode())) is None
+    assert "headline" in (schemas.names_within(root) or ())
 
 
 def test_threads_never_read_each_others_errors() -> None:

@@ -45,7 +45,7 @@ def departures(document: Document) -> list[Finding]:
         found = []
         folder = document.notes.get("official schemas", "")
         lax = folder == "lax"
-        judge = official(Path(folder)) if folder and not lax else schemas.newsml(lax=lax)
+        judge = official(Path(folder)) if folder and not lax else schemas.newsml(lax=lax, root=document.tree)
         if document.tree is not None and not judge.validate(document.tree):
             found = list(explained(document.tree, judge, f"2.{schemas.NEWEST}", raw=bool(folder) and not lax))
         document.notes["schema departures"] = found
@@ -115,7 +115,7 @@ def newer_than_declared(document: Document) -> Iterator[Finding]:
     for item in items(document.tree):
         if schemas.OLDEST <= minor(item) < schemas.NEWEST:
             version = f"2.{minor(item)}"
-            judge = schemas.newsml(version)
+            judge = schemas.newsml(version, root=item)
             if not judge.validate(item):
                 for finding in explained(item, judge, version):
                     words = finding.message
@@ -141,7 +141,7 @@ def beyond_core(document: Document) -> Iterator[Finding]:
         said = item.get("conformance")
         if (said or "core").strip() != "core" or (said is None and minor(item) > schemas.CORE):
             continue
-        judge = schemas.newsml(level="core")
+        judge = schemas.newsml(level="core", root=item)
         if judge.validate(item):
             continue
         beyond = list(explained(item, judge, f"2.{schemas.CORE}", "core"))
