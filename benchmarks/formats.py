@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from archiver import formats
 from archiver.formats import wxr
 from archiver.source import Source
+from benchmarks import pages as invented
 from benchmarks.measure import pair, single
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -70,37 +72,59 @@ def rows() -> bytes:
 
 
 def pages() -> None:
-    """Pages with author, date, headline and body."""
-    page = (SAMPLES / "stories" / "markthalle.html").read_text(encoding="utf-8")
-    made = [page.replace("</body>", f"<!-- {number} --></body>") for number in range(PAGES)]
+    """Pages with author, date, headline and body: how many a second, and how much of what is on them is found."""
+    made = invented.make(PAGES)
 
-    def ours() -> None:
-        for number, words in enumerate(made):
-            formats.read(Source(f"{number}.html", words.encode()))
+    def ours() -> list[invented.Found]:
+        return [found_by_us(page.html) for page in made]
 
+    print(f"  what archiver finds on {PAGES} pages:     {invented.score(made, ours())}")
     peers = 0
-    if importlib.util.find_spec("trafilatura"):
-        import trafilatura
+    for name, module, find in (
+        ("trafilatura", "trafilatura", found_by_trafilatura),
+        ("newspaper4k", "newspaper", found_by_newspaper),
+    ):
+        if not importlib.util.find_spec(module):
+            continue
 
-        def extract() -> None:
-            for words in made:
-                trafilatura.bare_extraction(words, with_metadata=True)
+        def theirs(find: Callable[[str], invented.Found] = find) -> list[invented.Found]:
+            return [find(page.html) for page in made]
 
+        print(f"  what {name} finds on them:           {invented.score(made, theirs())}")
+        pair("pages", ours, theirs, count=PAGES, unit="pages", peer_name=name, rounds=3)
         peers += 1
-        pair("pages", ours, extract, count=PAGES, unit="pages", peer_name="trafilatura", rounds=3)
-    if importlib.util.find_spec("newspaper"):
-        import newspaper
-
-        def parse() -> None:
-            for words in made:
-                article = newspaper.Article("https://a.example/1")
-                article.download(input_html=words)
-                article.parse()
-
-        peers += 1
-        pair("pages", ours, parse, count=PAGES, unit="pages", peer_name="newspaper4k", rounds=3)
     if not peers:
         single("pages", ours, count=PAGES, unit="pages")
+
+
+def found_by_us(html: str) -> invented.Found:
+    """What archiver finds on a page."""
+    (article,) = formats.read(Source("a.html", html.encode())).articles
+    authors = frozenset(credit.name for credit in article.credits if credit.role == "author")
+    headline = article.headline.value if article.headline else ""
+    return invented.Found(
+        headline, authors, article.published.iso[:10] if article.published else "", article.text
+    )
+
+
+def found_by_trafilatura(html: str) -> invented.Found:
+    """What trafilatura finds on a page."""
+    import trafilatura
+
+    found = trafilatura.bare_extraction(html, with_metadata=True)
+    authors = frozenset(name.strip() for name in (found.author or "").split(";"))
+    return invented.Found(found.title or "", authors, found.date or "", found.text or "")
+
+
+def found_by_newspaper(html: str) -> invented.Found:
+    """What newspaper4k finds on a page."""
+    import newspaper
+
+    article = newspaper.Article("https://a.example/1")
+    article.download(input_html=html)
+    article.parse()
+    day = str(article.publish_date or "")[:10]
+    return invented.Found(article.title, frozenset(article.authors), day, article.text)
 
 
 if __name__ == "__main__":

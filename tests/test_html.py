@@ -4,13 +4,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from lxml import etree
 
 from archiver.article import Given
-from archiver.formats import html
+from archiver.formats import html, maintext
 from archiver.linkeddata import Graph
 from archiver.locate import place
 from archiver.source import Source, Unreadable
 from archiver.validation import validate
+from benchmarks import pages
 
 PROSE = "<p>Die Fähre nach Winsede fährt seit Freitag wieder nach Plan. Sie legt zu jeder vollen Stunde am Nordanleger ab, und die Karten kosten so viel wie zuvor.</p>"
 
@@ -244,3 +246,41 @@ def test_no_spoiled_page_makes_a_rule_fail_or_a_place_lie():
             assert where is None or 0 <= where.span.start <= where.span.end <= len(
                 verdict.document.source.text
             )
+
+
+@pytest.mark.parametrize("layout", pages.LAYOUTS, ids=lambda layout: layout.__name__)
+def test_the_text_of_a_page_is_found_in_every_layout_and_nothing_around_it(layout: object) -> None:
+    made = [page for number, page in enumerate(pages.make(40)) if pages.LAYOUTS[number % 10] is layout]
+    for page in made:
+        (article,) = read(page.html).articles
+        found = [piece.value for piece in article.body if not piece.value.startswith("By ")]
+        assert found == list(page.paragraphs)
+        assert article.headline is not None
+        assert article.headline.value == page.headline
+        assert {credit.name for credit in article.credits if credit.role == "author"} == page.authors
+
+
+def test_a_page_with_hardly_any_text_is_left_to_the_other_reader() -> None:
+    assert maintext.find(etree.HTML("<p>Short.</p><ul><li><a href='/'>Home</a></li></ul>")) == []
+    (article,) = read("<html><body><h1>A bell</h1><p>It rings again since Monday.</p></body></html>").articles
+    assert article.text.endswith("It rings again since Monday.")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div hidden><p>{0}</p></div>",
+        '<div style="display: none"><p>{0}</p></div>',
+        '<div class="share"><p>{0}</p></div>',
+        "<aside><p>{0}</p></aside>",
+        "<p><a href='/x'>{0}</a></p>",
+        "<table><tr><td>{0}</td></tr></table>",
+        "<figure><figcaption>{0}</figcaption></figure>",
+    ],
+)
+def test_what_stands_around_the_text_is_not_taken_for_it(markup: str) -> None:
+    text = "<p>" + "The harbour board said on Tuesday that the work will go on. " * 8 + "</p>"
+    page = f"<html><body><article>{text}{markup.format('Seven walks along the canal')}{text}</article></body></html>"
+    (article,) = read(page).articles
+    assert len(article.body) == 2
+    assert "Seven walks" not in article.text

@@ -228,21 +228,22 @@ def with_byline(article: Article, page: markup.Page) -> Article:
 
 def main_text(page: markup.Page) -> Iterator[Said]:
     """The paragraphs that the page is about, each with its place where its words stand there unbroken."""
-    import trafilatura
+    from archiver.formats import maintext
 
-    text = (
-        trafilatura.extract(page.text, include_comments=False, include_tables=False, output_format="txt")
-        or ""
-    )
     at = 0
-    for line in text.split("\n"):
-        paragraph = line.strip()
-        if not paragraph:
-            continue
+    for paragraph in maintext.find(page.root) or extracted(page.text):
         found = page.text.find(paragraph, at)
         if found >= 0:
             at = found + len(paragraph)
         yield Said(paragraph, paragraph, span=Span(found, at) if found >= 0 else None)
+
+
+def extracted(text: str) -> list[str]:
+    """The paragraphs that trafilatura finds, for pages that do not show plainly where their text is."""
+    import trafilatura
+
+    found = trafilatura.extract(text, include_comments=False, include_tables=False, output_format="txt")
+    return [line.strip() for line in (found or "").split("\n") if line.strip()]
 
 
 def title(page: markup.Page) -> Said | None:
