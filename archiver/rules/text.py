@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archiver import language
 from archiver.article import Article, Document, Said
@@ -46,9 +46,17 @@ PAIRS = {
     name: Pattern(f"{opening}[^“”„«»「」]{{1,600}}{closing}") for name, (opening, closing) in STYLES.items()
 }
 MARKS = frozenset(mark for style in STYLES.values() for mark in style)
+EITHER = {name: Pattern(f"[{opening}{closing}]") for name, (opening, closing) in STYLES.items()}
 ENDS = frozenset(".!?…:;。！？」)）]”“\"»«›‹’'*—–-|")
-INVISIBLE = Pattern("[\xad\u200b\u2060\ufeff]")
-BIDI = Pattern("[\u202a-\u202e\u2066-\u2069]")
+UNSEEN = {
+    "\xad": "soft hyphen",
+    "\u200b": "zero-width space",
+    "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
+}
+INVISIBLE = Pattern(f"[{''.join(UNSEEN)}]")
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+BIDI = Pattern(f"[{TURNS}]")
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi"))
 MARKUP = Pattern(
     r"&(?:amp|lt|gt|quot|nbsp|apos|[a-z]{2,6};?|#\d{2,5}|#x[0-9a-fA-F]{2,5});|</?(?:br|p|b|i|em|strong|div|span|a)\b[^<>]{0,200}>"
@@ -87,17 +95,30 @@ def whole(document: Document, article: Article) -> str:
     return words
 
 
-def hits(document: Document, article: Article, pattern: re.Pattern[str]) -> list[tuple[Said, re.Match[str]]]:
-    """Every match of a pattern in what readers read."""
-    if not pattern.search(whole(document, article)):
+def hits(
+    document: Document, article: Article, pattern: re.Pattern[str], marks: Iterable[str]
+) -> list[tuple[Said, re.Match[str]]]:
+    """Every match of a pattern in what readers read, in which one of the `marks` must stand.
+
+    A single character is found many times faster than a pattern, and most stories have none of those asked for.
+    """
+    words = whole(document, article)
+    if not any(mark in words for mark in marks):
         return []
     return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
 
 
 def pairs_of(document: Document, article: Article, style: str) -> list[tuple[Said, re.Match[str]]]:
-    """Every pair of quotation marks of a style."""
+    """Every pair of quotation marks of a style, found once for all rules."""
     words = whole(document, article)
-    return hits(document, article, PAIRS[style]) if all(mark in words for mark in STYLES[style]) else []
+    opening, closing = STYLES[style]
+    if opening not in words or closing not in words:
+        return []
+    key = f"{style} pairs {id(article)}"
+    if key not in document.notes:
+        document.notes[key] = hits(document, article, PAIRS[style], opening)
+    pairs: list[tuple[Said, re.Match[str]]] = document.notes[key]
+    return pairs
 
 
 @rule("T012", "unbalanced-quotation-mark", NOTE)
@@ -119,24 +140,24 @@ def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[
         if opening not in said.value and closing not in said.value:
             continue
         runs_on = index + 1 < len(body) and body[index + 1].value.startswith(opening)
-        lone = lone_mark(said.value, opening, closing, runs_on)
+        lone = lone_mark(said.value, style, runs_on)
         if lone is not None:
             mark = said.value[lone]
             what = "opens and never closes" if mark == opening else "closes, and nothing opened it"
             yield Finding(f"quotation mark {mark} {what}", span=at(said, lone, lone + 1), path=said.path)
 
 
-def lone_mark(words: str, opening: str, closing: str, runs_on: bool) -> int | None:
+def lone_mark(words: str, style: str, runs_on: bool) -> int | None:
     """The place of the first quotation mark without its partner in a paragraph."""
     opened: int | None = None
-    for place, char in enumerate(words):
-        if char == opening and (opened is None or opening != closing):
+    for found in EITHER[style].finditer(words):
+        if found[0] == STYLES[style][0]:
             if opened is not None:
                 return opened
-            opened = place
-        elif char == closing:
-            if opened is None:
-                return place
+            opened = found.start()
+        elif opened is None:
+            return found.start()
+        else:
             opened = None
     return None if runs_on else opened
 
@@ -154,17 +175,11 @@ def invisible_characters(document: Document, article: Article) -> Iterator[Findi
 
     The fix removes them. It is safe: no reader sees a difference, and the original bytes stay in the package.
     """
-    found = hits(document, article, INVISIBLE)
+    found = hits(document, article, INVISIBLE, UNSEEN)
     if not found:
         return
     said, match = found[0]
-    kinds = {
-        "\xad": "soft hyphen",
-        "\u200b": "zero-width space",
-        "\u2060": "word joiner",
-        "\ufeff": "byte order mark",
-    }
-    message = f"{kinds[match.group()]} within the text" + (
+    message = f"{UNSEEN[match.group()]} within the text" + (
         f", and {len(found) - 1} more" if len(found) > 1 else ""
     )
     places = [
@@ -233,7 +248,7 @@ def direction_controls(document: Document, article: Article) -> Iterator[Finding
 
     They make a line look other than it is: a name or an amount can be shown in another order than it is stored in.
     """
-    found = hits(document, article, BIDI)
+    found = hits(document, article, BIDI, TURNS)
     if found and tongue(article) not in RIGHT_TO_LEFT:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
@@ -288,7 +303,9 @@ def leftover_markup(document: Document, article: Article) -> Iterator[Finding]:
     """
     if document.format == "jsonld":  # S037 and S038 say it there, and mend it.
         return
-    found = [hit for hit in hits(document, article, MARKUP) if not hit[0].path.startswith(DATA_IN_PAGES)]
+    found = [
+        hit for hit in hits(document, article, MARKUP, "&<") if not hit[0].path.startswith(DATA_IN_PAGES)
+    ]
     if found:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
