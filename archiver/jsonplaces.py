@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.finding import Span
-from archiver.jsontree import BLANK, escape, scanned, scanstring
+from archiver.jsontree import BLANK, Scanner, escape, scanned, scanstring
 from archiver.pattern import Pattern
 
 pass_over: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
@@ -23,18 +23,20 @@ NEXT = Pattern(r"[ \t\n\r]*,?[ \t\n\r]*")
 
 
 class Places:
-    """The places of one text, worked out when they are asked for. Raises `ValueError` and its like for broken JSON."""
+    """The places of one text, worked out when they are asked for. What is broken raises `ValueError` and its like."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        start = len(text) - len(text.lstrip(BLANK))
-        self.values = {"": Span(start, pass_over(text, start)[1])}
+        self.start = len(text) - len(text.lstrip(BLANK))
+        self.values: dict[str, Span] = {}
         self.keys: dict[str, Span] = {}
         self.opened: set[str] = set()
 
     def find(self, pointer: str) -> bool:
         """Look through the arrays and objects on the way to a value; whether there is one."""
-        if pointer not in self.values:
+        if not pointer:
+            self.values[""] = Span(self.start, pass_over(self.text, self.start)[1])
+        elif pointer not in self.values:
             above = ""
             for step in pointer.split("/")[1:]:
                 if above not in self.opened:
@@ -48,7 +50,7 @@ class Places:
     def open(self, pointer: str) -> None:
         """Note the places of what an array or object holds."""
         text = self.text
-        at = self.values[pointer].start
+        at = self.values[pointer].start if pointer else self.start
         mark = text[at]
         if mark in "{[":
             blank = NEXT.match(text, at + 1)
@@ -81,25 +83,27 @@ class Places:
 
 
 @lru_cache(maxsize=8)
-def places(text: str) -> Places | None:
-    """The places of a text, kept for the texts asked for last; None when it is no plain JSON."""
+def places(text: str) -> Places:
+    """The places of a text, kept for the texts asked for last."""
+    return Places(text)
+
+
+def found(text: str, pointer: str) -> Places | Scanner:
+    """Who knows the place that a JSON pointer means, if it is known."""
+    known = places(text)
     try:
-        return Places(text)
+        if known.find(pointer):
+            return known
     except (ValueError, StopIteration, IndexError, RecursionError):
-        return None
+        pass  # This is no plain JSON.
+    return scanned(text)
 
 
 def span_of(text: str, pointer: str) -> Span | None:
     """The place of the value that a JSON pointer means, or None where there is none."""
-    known = places(text)
-    if known is not None and known.find(pointer):
-        return known.values[pointer]
-    return scanned(text).values.get(pointer)
+    return found(text, pointer).values.get(pointer)
 
 
 def key_span(text: str, pointer: str) -> Span | None:
     """The place of the key, with its quotation marks, whose value a JSON pointer means."""
-    known = places(text)
-    if known is not None and known.find(pointer):
-        return known.keys.get(pointer)
-    return scanned(text).keys.get(pointer)
+    return found(text, pointer).keys.get(pointer)

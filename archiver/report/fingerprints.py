@@ -12,7 +12,7 @@ import html
 import re
 from collections import Counter
 
-from archiver.finding import Finding
+from archiver.finding import Finding, Span
 from archiver.locate import Place
 from archiver.pattern import Pattern
 from archiver.source import Unreadable
@@ -27,15 +27,22 @@ ESCAPE = Pattern(r"\\(?:u([0-9a-fA-F]{4})|/)")
 def fingerprints(verdict: Verdict, found: list[tuple[Finding, Place | None]]) -> list[str]:
     """The marks of all findings of a source, 32 hexadecimal digits each, in their order."""
     seen: Counter[str] = Counter()
-    return [fingerprint(verdict, finding, where, seen) for finding, where in found]
+    words: dict[Span | None, str] = {None: ""}
+    marks = []
+    for finding, where in found:
+        span = where.span if where else None
+        if span not in words:
+            words[span] = got(verdict, span)
+        path = INDEX.sub("", finding.path) if finding.path else ""
+        identity = "\0".join((finding.rule, article_id(verdict, finding), path, words[span]))
+        seen[identity] += 1
+        marks.append(digest(f"{identity}\0{seen[identity]}"))
+    return marks
 
 
-def fingerprint(verdict: Verdict, finding: Finding, where: Place | None, seen: Counter[str]) -> str:
-    """The mark of one finding; `seen` counts equal ones."""
-    path = INDEX.sub("", finding.path) if finding.path else ""
-    identity = "\0".join((finding.rule, article_id(verdict, finding), path, got(verdict, where)))
-    seen[identity] += 1
-    return hashlib.sha256(f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def digest(identity: str) -> str:
+    """A mark from all that a finding is known by."""
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def article_id(verdict: Verdict, finding: Finding) -> str:
@@ -49,13 +56,13 @@ def article_id(verdict: Verdict, finding: Finding) -> str:
     return verdict.name
 
 
-def got(verdict: Verdict, where: Place | None) -> str:
-    """The words that the finding is about, without white space and whatever else JSON and XML may write otherwise."""
+def got(verdict: Verdict, span: Span | None) -> str:
+    """The words that a finding is about, without white space and whatever else JSON and XML may write otherwise."""
     document = verdict.document
-    if where is None or document is None:
+    if span is None or document is None:
         return ""
     try:
-        words = "".join(document.source.text[where.span.start : where.span.end].split())
+        words = "".join(document.source.text[span.start : span.end].split())
     except Unreadable:
         return ""
     if "\\" in words:
