@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archiver.credits import signoffs
-from archiver.credits.east import ANY as EASTERN
 from archiver.credits.names import is_caseless, is_name, is_web
 from archiver.credits.parties import (
     GENERIC,
@@ -109,7 +108,10 @@ def read(line: Line, start: int, end: int, lex: Lexicon, slot: str, *, bracket: 
     """Read a line that has no cue, as far as its slot allows."""
     from archiver.credits.read import Reading
 
-    if end - start > 24:
+    last = end
+    while line.timed is not None and last > start and line.timed[last - 1]:
+        last -= 1
+    if last - start > 24:
         return None
     signs = signoffs.read(line, start, end, lex, bracket=bracket)
     if signs and slot == "tail" and not bracket and not _marked(line, signs):
@@ -253,12 +255,11 @@ def _believable(line: Line, people: list[Party], lex: Lexicon, slot: str, start:
         return True
     tied = line.timed is not None or any(party.contact for party in people)
     evidence = tied
-    if (
-        slot == "any"
-        and max(line.text) > "\u3040"
-        and any(EASTERN.search(line.said(party.start, party.end)) for party in people)
-    ):
-        return False
+    if slot == "any" and max(line.text) > "\u3040":
+        from archiver.credits.east import ANY
+
+        if any(ANY.search(line.said(party.start, party.end)) for party in people):
+            return False
     last = line.lows[end - 1]
     if last in ("?", "!"):
         return False

@@ -101,7 +101,14 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 and at == body
                 and not elements
                 and not candidate.label
-                and _is_given(line, at, lex)
+                and (_is_given(line, at, lex) or (stop == end and low in lex.generic and not cue.label))
+            ):
+                continue
+            if (
+                cue is not None
+                and stop < end
+                and not (candidate.strong or candidate.label or colon)
+                and _is_desk(lows, at, stop, end, body, lex)
             ):
                 continue
             strong = candidate.strong and not candidate.label
@@ -146,6 +153,16 @@ LONE = frozenset("da de do di dal dall' del per van from от της του τω
 def _is_given(line: Line, at: int, lex: Lexicon) -> bool:
     """Whether a word that is a cue in one language is a given name here, as "Theo" is."""
     return line.lows[at] in lex.given and line.words[at][0].isupper()
+
+
+def _is_desk(lows: list[str], at: int, stop: int, end: int, body: int, lex: Lexicon) -> bool:
+    """Whether a word after a name is part of a job or a desk: ", Redaktion Landespolitik", ", Contributing Writer"."""
+    low = lows[at]
+    if at == body or lows[at - 1] != "," or lows[stop] in lex.given:
+        return False
+    if not (low in lex.titles or low in lex.modifiers or low in lex.generic):
+        return False
+    return stop + 1 == end or lows[stop + 1] in MARKS
 
 
 def _is_particle(line: Line, at: int, end: int, lex: Lexicon) -> bool:

@@ -115,7 +115,7 @@ def words() -> Words:
         labels,
         suffixes,
         re.compile(
-            f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?=[{HAN}{KANA}]{{2}}))\\s*"
+            f"(?<![{HAN}{KANA}])(?P<label>{label}(?:\\s?[・·/／、&＆]\\s?{label})*)\\s*(?:[:：︱|｜＝=●]|[／/](?!\\s*$)|[・](?!{label})(?=[{HAN}{KANA}]{{2}}))\\s*"
             f"|(?:^|[（(【\\[〔])\\s*(?P<spaced>{label}(?:\\s?[・·/／、&＆]\\s?{label})+|{_any([word for word in labels if len(word) > 1])})[ 　]+(?=[{HAN}{KANA}]{{2}}|[{HANGUL}]{{3}})"
             f"|(?:^(?P<written>글)|(?<=[ ,])(?P<mid>사진|그림|영상|그래픽|편집|번역))[ ]+(?=[{HANGUL}]{{3,4}}(?:\\s기자)?(?:[\\s,]|$))"
             f"|(?<=[{HAN}][ 　])(?P<inner>编辑|編輯|责编|責編|校对|校對|摄影|攝影|审核|实习生|翻译|通讯员|通訊員)[ 　]+(?=[{HAN}]{{2,4}}(?:[ 　]|$))"
@@ -153,7 +153,7 @@ def words() -> Words:
 
 def read(text: str, slot: str) -> list[Item] | None:
     """The parties of a line, or None when it is not written in one of these scripts or is no credit."""
-    if max(text) < "\u3040" or not ANY.search(text):
+    if not ANY.search(text):
         return None
     lex = words()
     if HAS_HANGUL.search(text):

@@ -228,7 +228,7 @@ def parties(line: Line, start: int, end: int, lex: Lexicon, mood: Mood) -> list[
             continue
         if line.linked:
             begin, stop, contact = _lift_contact(line, begin, stop)
-            if sep == "(" and stop - begin == 1 and line.words[begin].startswith("www.") and found:
+            if sep in ("(", ",", "|") and stop - begin == 1 and line.words[begin].startswith(LINKS) and found:
                 continue
             if contact:
                 _attach_contact(found, contacts, contact)
@@ -305,10 +305,11 @@ def _lift_contact(line: Line, start: int, end: int) -> tuple[int, int, str]:
     return start, end, contact
 
 
+LINKS = ("www.", "http://", "https://")
+
+
 def _is_contact(word: str) -> bool:
-    return ("@" in word and len(word) > 2) or (
-        word.startswith(("http://", "https://", "www.")) and word.count("/") > 2
-    )
+    return ("@" in word and len(word) > 2) or (word.startswith(LINKS) and word.count("/") > 2)
 
 
 def _chrome_within(line: Line, start: int, end: int, lex: Lexicon) -> int:
@@ -810,6 +811,13 @@ def _for_house(line: Line, start: int, end: int, lex: Lexicon) -> int:
         low = line.lows[at]
         if low == "on" and lex.agency_at(line.lows, at + 1, end) == end:
             return at
+        if (
+            low == "of"
+            and 1 < at - start < 4
+            and line.lows[at + 1] == "the"
+            and _is_house(line, at + 2, end, lex)
+        ):
+            return at if _plain(line, start, at, lex, TEXT) else 0
         if (low in lex.purpose and is_capital(line.words[at + 1])) or (
             low in ("for", "para", "pour") and line.lows[at + 1] == "the"
         ):
@@ -928,7 +936,11 @@ def _trailing_house(
         begin = at
         if stop == end and at - 1 > start + 1 and lows[at - 1] in ("archives", "archiv"):
             begin = at - 1
-        distinct = stop - at > 1 or line.words[at].isupper() or lows[at] not in lex.given
+        distinct = (
+            stop - at > 1
+            or line.words[at].isupper()
+            or not (lows[at] in lex.given or lows[at - 1] in lex.particles)
+        )
         if stop != end or not distinct or begin - start < 2 or _is_house(line, start, begin, lex):
             continue
         if mood.image:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from archiver.article import Change, Credit, CreditLine
-from archiver.credits import bare, east, signoffs
+from archiver.credits import bare, signoffs
 from archiver.credits.clean import clean
 from archiver.credits.cues import LONE, OPENERS, Segment, segments
 from archiver.credits.names import is_caseless, is_web, restore
@@ -30,6 +30,9 @@ from archiver.credits.words import Cue, Lexicon, lexicon
 from archiver.finding import Span
 from archiver.pattern import Pattern
 from archiver.record import replace
+
+if TYPE_CHECKING:
+    from archiver.credits.east import Item
 
 LONGEST = 700
 """Lines longer than this are no credit lines; only the end of a paragraph is looked at then."""
@@ -138,13 +141,22 @@ def _read(text: str, slot: str, language: str) -> CreditLine | None:
     return read_uncached(text, slot, language)
 
 
+def read_eastern(text: str, slot: str) -> list[Item] | None:
+    """The parties of a line in Chinese, Japanese or Korean, or None. Most lines need none of what is known of these."""
+    if max(text) < "\u3040":
+        return None
+    from archiver.credits import east
+
+    return east.read(text, slot)
+
+
 def read_uncached(text: str, slot: str = "any", language: str = "") -> CreditLine | None:
     """`read_line` without its memory of the lines read before."""
     lex = lexicon()
     cleaned = clean(text, lex)
     if not cleaned.text:
         return None
-    eastern = east.read(cleaned.text, slot) if not cleaned.text.isascii() else None
+    eastern = read_eastern(cleaned.text, slot)
     line = Line(cleaned.text)
     maker = Maker(text, cleaned.text, cleaned.origin, line, lex, language)
     if eastern is not None:
@@ -300,6 +312,12 @@ def by_cues(
             and any(one.key == "reporter" for one in found)
         ):
             keys = ("writer",)
+        if (
+            keys == ("author",)
+            and line.lows[piece.cue_start] in REPORTS
+            and any(_edits(line, other) for other in pieces[index + 1 :])
+        ):
+            keys = ("reporter",)
         found += [Reading(key, people) for key in keys]
         named = named or bool(people)
     if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
@@ -309,6 +327,15 @@ def by_cues(
 
 WRITTEN = frozenset("written geschrieben escrito escrita scritto rédigé".split())
 """What a writer did, beside a reporter: "Bericht von A, geschrieben von B"."""
+
+
+def _edits(line: Line, piece: Segment) -> bool:
+    """Whether a segment says who edited or wrote what others reported."""
+    return piece.cue is not None and (piece.cue.key == "editor" or line.lows[piece.cue_start] in WRITTEN)
+
+
+REPORTS = frozenset("bericht report reportage reporte reportagem reportaje".split())
+"""What a reporter made, beside an editor: "Bericht von A; redigiert von B"."""
 
 
 def _elliptic_end(line: Line, piece: Segment) -> int:
@@ -457,6 +484,10 @@ def _cued(
         people.insert(0, Party(HOUSE, piece.cue_start, piece.cue_start + 1))
     if not people:
         return [] if cue.label else None
+    if not cue.label and any(
+        party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people
+    ):
+        return None
     weak = not cue.label and not cue.strong and cue.kind == "before"
     if weak and not _convincing(line, people, key, lex, bracket=bracket, sure=slot == "any"):
         return None
@@ -535,8 +566,6 @@ def _convincing(
         for party in people
         if not is_caseless(line.words[party.start])
     ):
-        return False
-    if any(party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people):
         return False
 
     def known(party: Party) -> bool:
@@ -695,6 +724,8 @@ class Maker:
             return None
         if kind == GENERIC:
             start = self.desk_start(start, end)
+        elif kind == HOUSE and end - start > 1 and line.words[start] in GERMAN:
+            start += 1
         first, last = line.starts[start], line.ends[end - 1]
         name = self.name(party, start, end, first, last)
         if not name:
@@ -812,7 +843,7 @@ class Maker:
             said = new_said
         return trimmed(said, lex)
 
-    def from_east(self, found: list[east.Item]) -> tuple[Credit, ...]:
+    def from_east(self, found: list[Item]) -> tuple[Credit, ...]:
         """Credits from the grammar of Chinese, Japanese and Korean lines."""
         made = []
         for item in found:
@@ -844,6 +875,8 @@ MAKERS = frozenset([PERSON, SIGN])
 """What people are: names, and the codes that stand for them."""
 FROM = frozenset("from da do de dal del dai dalla dall' d'un fra från".split())
 """Words that stand before a house or a desk as well as before anything else."""
+GERMAN = frozenset("der die das dem den".split())
+"""Articles that bend with the sentence, and so are no part of a house's name."""
 ARTICLES = frozenset("the la le el il der die das o a los l' de del".split())
 PHONE = Pattern(r"\+\d[\d /()-]{6,20}\d")
 BRACKETED = frozenset(

@@ -13,7 +13,10 @@ UNNAMED = frozenset("agenturen agencies agences agencias agenzie agências".spli
 SKIPPED = frozenset("fim fin ende end slut nachrichtenagentur".split())
 """Words beside a sign-off that sign nothing themselves."""
 SMALL_AGENCIES = frozenset(
-    "dpa sda sid apa rtr awp reu ats ddp srf orf afp ap epd kna dts pap pte ots afx adn ntb stt anp efe agi ansa".split()
+    """
+    dpa sda sid apa rtr awp reu ats ddp srf orf afp ap epd kna dts pap pte ots afx adn ntb stt anp efe agi ansa čtk tasr
+    sita hina mti tass bns elta leta bta dha iha
+    """.split()
 )
 """Agencies that print their own name in small letters; other short words in small letters are codes."""
 WORDS = frozenset(

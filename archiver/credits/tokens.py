@@ -33,6 +33,16 @@ ELIDED = frozenset("afp acn ansa efe ats ap apa anp upi adn".split())
 """Agencies before which an article or preposition loses its vowel: "l'AFP", "d'ACN"."""
 
 
+ELIDING = frozenset(
+    """
+    tribune chronique billet analyse récit enquête portrait texte textes reportage collaboration contribution participation
+    aide concours synthèse traduction interview photo photos photographie photographies images illustration illustrations
+    dessin dessins infographie vidéo montage
+    """.split()
+)
+"""Words after which "d'" is a preposition before a name, and no part of it: "avec la collaboration d'Yvon Carado"."""
+
+
 def fold(word: str) -> str:
     """The word as words are compared: small letters and straight apostrophes."""
     low = word.lower()
@@ -77,7 +87,10 @@ def _set_articles_apart(words: list[str], starts: list[int], ends: list[int]) ->
     """Make words of their own of the articles that lost their vowel before an agency."""
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
-        if word[1:2] in ("'", "’") and word[0] in "lLdD" and word[2:].lower() in ELIDED:
+        if word[1:2] not in ("'", "’") or word[0] not in "lLdD":
+            continue
+        of = at and word[0] == "d" and word[2:3].isupper() and words[at - 1].lower() in ELIDING
+        if of or word[2:].lower() in ELIDED:
             _cut(words, starts, ends, at, 2)
 
 
