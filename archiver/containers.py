@@ -1,5 +1,5 @@
-"""Sources in zip, tar and gz files, web archives, exports of WordPress, tables and mailboxes, however large they are:
-each member, page, post, row or message is a source of its own, named by the path of its container and its own.
+"""Sources in zip, tar and gz files, web archives, exports of content systems, tables and mailboxes, however large
+they are: each member, page, post, row or message is a source of its own, named by the path of its container and its own.
 
 A file counts as a container when both its name and its first bytes say so; office documents are zip files by their
 bytes only. Nothing is unpacked onto the disk, and `archiver.package.packed` sets the limits.
@@ -19,7 +19,8 @@ from archiver.package.packed import ERRORS, Limits, Refused, members, one_line, 
 from archiver.source import LimitReached, Source, TooLong, Unreadable
 
 SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".warc", ".wacz")
-HOLDING = (*wxr.SUFFIXES, *mail.BOXES, *tables.SUFFIXES)
+EXPORTS = (".json",)
+HOLDING = (*wxr.SUFFIXES, *mail.BOXES, *tables.SUFFIXES, *EXPORTS)
 """Suffixes of files that may hold many articles without being packed."""
 HEAD = 64 * 1024
 WEB_ARCHIVES = (".warc", ".warc.gz")
@@ -63,6 +64,15 @@ def opener(name: str, head: bytes, mapping: Mapping) -> Opener | None:
     low = name.lower()
     if low.endswith(wxr.SUFFIXES) and wxr.NAMESPACE in head[:4096]:
         return lambda stream, most: wxr.posts(stream, name, most)
+    if low.endswith(EXPORTS):
+        from archiver.formats import ans, drupal, ghost
+
+        if ghost.sniff(head, name) > 90:
+            return lambda stream, most: ghost.posts(stream, name, most)
+        if drupal.is_list(head):
+            return lambda stream, most: drupal.parted(stream, name, most)
+        if ans.is_list(head):
+            return lambda stream, most: ans.parted(stream, name, most)
     if low.endswith(mail.BOXES) and head.startswith(b"From "):
         return lambda stream, most: mail.messages(stream, name, most)
     if low.endswith(tables.SUFFIXES) and (kind := tables.kind_of(name, head, mapping)):

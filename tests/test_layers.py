@@ -19,6 +19,7 @@ LAYERS = (
         "language",
         "paragraphs",
         "jsontree",
+        "jsonstream",
         "jsonplaces",
         "xmltree",
         "newsmltree",

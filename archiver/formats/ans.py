@@ -8,15 +8,16 @@ of the story, whose own is in `revision`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
+from archiver import jsonstream
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.finding import Span
 from archiver.formats import lines
 from archiver.formats.things import Thing, parse, shown, starts
 from archiver.pattern import Pattern
 from archiver.record import replace
-from archiver.source import Source
+from archiver.source import Source, TooLong, Unreadable
 
 NAME = "ans"
 LABEL = "Arc XP ANS"
@@ -368,3 +369,21 @@ def left(story: Thing) -> Iterator[Unread]:
             if words and key != "basic" and words.value != told.plain("basic"):
                 yield Unread(f"headline {key}", words.raw, path=words.path)
     yield from story.left(READ)
+
+
+# -- A stream taken apart -------------------------------------------------------------------------------------------------
+
+
+def is_list(head: bytes) -> bool:
+    """Whether a file begins as a list of stories."""
+    return starts(head, b"[") and sniff(head, "") > 60
+
+
+def parted(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
+    """Every story of a list as a source of its own, with its own bytes. Raises `Unreadable` where there is none."""
+    number = 0
+    for number, (_, story) in enumerate(jsonstream.elements(stream, {()}, most), 1):
+        called = f"{name}#story={number}"
+        yield TooLong(called) if story is None else Source(called, story)
+    if not number:
+        raise Unreadable("JSON, but no story of ANS is in it")

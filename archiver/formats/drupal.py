@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
+from archiver import jsonstream, jsontree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
 from archiver.formats.things import Thing, parse, starts
 from archiver.pattern import Pattern
 from archiver.record import replace
-from archiver.source import Source, Unreadable
+from archiver.source import Source, TooLong, Unreadable
 
 NAME = "drupal"
 LABEL = "Drupal JSON:API"
@@ -296,7 +297,7 @@ def images(node: Thing, site: Site, language: str) -> Iterator[Media]:
             caption = next((said.value for name in CAPTIONS if (said := words(told, name))), caption)
             for name in PHOTOGRAPHERS:
                 if said := words(told, name):
-                    credited.append(lines.of_picture(lines.line_from(said, "caption", language)))
+                    credited.append(lines.picture_line(said, language))
             held = ("field_media_image", "thumbnail", "field_media_file")
             inner = next(site.related(found, *held), None)
             if inner is None:
@@ -347,3 +348,65 @@ def left(node: Thing, told: Thing, site: Site) -> Iterator[Unread]:
                     yield Unread(
                         name, what if known else f"{what}, which is not included", path=reference.path
                     )
+
+
+# -- A stream taken apart -------------------------------------------------------------------------------------------------
+
+LISTED = Pattern(rb'"data"\s*:\s*\[')
+DEEP = 3
+"""So many references are followed from a node: to a medium, to its file."""
+
+
+def is_list(head: bytes) -> bool:
+    """Whether a file begins as one answer with a list of nodes."""
+    return starts(head, b"{") and bool(LISTED.search(head)) and sniff(head, "") > 0
+
+
+def parted(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
+    """Every node of an answer as an answer of its own, named by its container and identifier, with what it refers to.
+
+    Memory grows with what is included, not with the nodes. Raises `Unreadable` where there is no node.
+    """
+    included = {}
+    for _, row in jsonstream.elements(stream, {("included",)}, most):
+        record = record_of(row or b"")
+        included[name_of(record)] = (row or b"", references(record))
+    stream.seek(0)
+    found = 0
+    for _, row in jsonstream.elements(stream, {("data",)}, most):
+        record = record_of(row) if row else {}
+        if row is None or str(record.get("type", "")).startswith("node--"):
+            found += 1
+            called = f"{name}#node={record.get('id') or f'number-{found}'}"
+            yield TooLong(called) if row is None else Source(called, answer(row, record, included))
+    if not found:
+        raise Unreadable("JSON, but no dump of Drupal: it holds no node")
+
+
+def record_of(row: bytes) -> dict[str, Any]:
+    """A resource as an object; an empty one where it is broken."""
+    value = jsontree.parse(row.decode("utf-8", "replace")).value
+    return value if isinstance(value, dict) else {}
+
+
+def references(record: dict[str, Any]) -> list[str]:
+    """The names of the resources that one refers to."""
+    whole = Thing(record, "")
+    found: list[str] = []
+    for relationships in whole.inner("relationships"):
+        for name in relationships.data:
+            path = f"{name}/data"
+            found += [name_of(one.data) for one in (*relationships.each(path), *relationships.inner(path))]
+    return found
+
+
+def answer(row: bytes, record: dict[str, Any], included: dict[str, tuple[bytes, list[str]]]) -> bytes:
+    """An answer with one node, its own bytes as they are, and with the resources that it leads to."""
+    taken: dict[str, bytes] = {}
+    waiting = references(record)
+    for _ in range(DEEP):
+        fresh = [name for name in waiting if name in included and name not in taken]
+        taken |= {name: included[name][0] for name in fresh}
+        waiting = [inner for name in fresh for inner in included[name][1]]
+    beside = b",\n".join(taken.values())
+    return b'{"jsonapi":{"version":"1.0"},\n"data":[' + row + b'],\n"included":[' + beside + b"]}\n"

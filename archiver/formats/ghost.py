@@ -1,21 +1,23 @@
 """Exports of Ghost: an article for each post or page, with its authors, tags and metadata from the other tables.
 
 Times are in UTC, in old exports as thousandths of a second since 1970. The text is read from its HTML; where a draft
-has none, from the paragraphs of its editor's format (Lexical or Mobiledoc).
+has none, from the paragraphs of its editor's format (Lexical or Mobiledoc). `posts` takes a large export apart into small
+ones of one post each.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from archiver import jsontree
+from archiver import jsonstream, jsontree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
 from archiver.formats.things import Thing, parse, starts
 from archiver.pattern import Pattern
 from archiver.record import replace
-from archiver.source import Source, Unreadable
+from archiver.source import Source, TooLong, Unreadable
 
 NAME = "ghost"
 LABEL = "Ghost export"
@@ -264,3 +266,83 @@ def left(post: Thing, meta: Thing | None, tags: list[Thing], marked: bool) -> It
         words = post.said(name)
         if words and not marked:
             yield Unread(f"{name} beside its paragraphs", words.raw[:200], path=words.path)
+
+
+# -- A stream taken apart -------------------------------------------------------------------------------------------------
+
+TABLES = ("users", "tags", "posts_authors", "posts_tags", "posts_meta", "settings")
+USED = frozenset(("title", "lang", "locale"))
+"""Settings that an article has something of."""
+SECRET = ("password",)
+"""What is taken out of the records of users, in exports of single posts."""
+
+
+def posts(stream: IO[bytes], name: str, most: int) -> Iterator[Source | TooLong]:
+    """Every post of an export as an export of its own, named by its container and number.
+
+    Memory grows with the number of posts and users, not with the length of texts. Raises `Unreadable` where there is
+    no post.
+    """
+    shared = Shared()
+    for path, row in jsonstream.elements(stream, at(*TABLES), most):
+        if row is not None:
+            shared.add(path[-1], row)
+    stream.seek(0)
+    number = 0
+    for number, (_, post) in enumerate(jsonstream.elements(stream, at("posts"), most), 1):
+        record = row_of(post) if post else {}
+        called = f"{name}#post={key(record.get('id')) or f'number-{number}'}"
+        yield TooLong(called) if post is None else Source(called, shared.export(post, record))
+    if not number:
+        raise Unreadable("JSON, but no export of Ghost: it holds no post")
+
+
+def at(*tables: str) -> frozenset[tuple[str, ...]]:
+    """Where these tables may stand in an export."""
+    outer = ((), ("data",), ("db",), ("db", "data"))
+    return frozenset((*way, table) for way in outer for table in tables)
+
+
+def row_of(row: bytes) -> dict[str, Any]:
+    """A row as an object; an empty one where it is broken."""
+    value = jsontree.parse(row.decode("utf-8", "replace")).value
+    return value if isinstance(value, dict) else {}
+
+
+class Shared:
+    """The tables beside posts, by what the rows belong to."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], list[bytes]] = {}
+        self.settings: list[bytes] = []
+
+    def add(self, table: str, row: bytes) -> None:
+        """Keep a row, as far as articles have something of it."""
+        record = row_of(row)
+        if table == "settings":
+            if record.get("key") in USED:
+                self.settings.append(row)
+            return
+        if table == "users" and any(name in record for name in SECRET):
+            row = written({name: value for name, value in record.items() if name not in SECRET})
+        owner = "id" if table in ("users", "tags") else "post_id"
+        self.rows.setdefault((table, key(record.get(owner))), []).append(row)
+
+    def export(self, post: bytes, record: dict[str, Any]) -> bytes:
+        """An export of one post, with the rows that belong to it, and its own bytes as they are."""
+        number = key(record.get("id"))
+        tables = {"posts": [post], "settings": self.settings}
+        for table, name, other in (("posts_authors", "author_id", "users"), ("posts_tags", "tag_id", "tags")):
+            tables[table] = self.rows.get((table, number), [])
+            named = [key(row_of(row).get(name)) for row in tables[table]]
+            if other == "users" and not named:
+                named = [key(record.get("author_id"))]
+            tables[other] = [row for one in named for row in self.rows.get((other, one), ())]
+        tables["posts_meta"] = self.rows.get(("posts_meta", number), [])
+        said = ",\n".join(f'"{table}":[%s]' for table in tables).encode()
+        return b'{"db":[{"data":{' + said % tuple(b",\n".join(rows) for rows in tables.values()) + b"}}]}\n"
+
+
+def written(record: dict[str, Any]) -> bytes:
+    """A row as JSON."""
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")

@@ -69,7 +69,7 @@ def merged(lines: Iterable[CreditLine]) -> tuple[CreditLine, ...]:
         fresh = tuple(credit for credit in line.credits if (folded(credit), credit.role) not in seen)
         seen.update((folded(credit), credit.role) for credit in fresh)
         if fresh or (not line.credits and line.raw not in {known.raw for known in kept}):
-            kept.append(replace(line, credits=fresh))
+            kept.append(line if fresh == line.credits else replace(line, credits=fresh))
     return tuple(kept)
 
 
@@ -120,3 +120,9 @@ def of_picture(line: CreditLine) -> CreditLine:
         for credit in line.credits
     )
     return replace(line, credits=found)
+
+
+def picture_line(words: Said, language: str) -> CreditLine:
+    """A field that credits somebody for a picture: as a line says it, or a bare name as that of the photographer."""
+    line = line_from(words, "caption", language)
+    return of_picture(line if line.credits else party(words, "photographer", language))

@@ -485,7 +485,7 @@ def credited(component: Look, language: str) -> Iterator[CreditLine]:
     """Who is credited for a picture."""
     for name in ("ByLine", "CreditLine"):
         for words in component.all_said("NewsLines", name):
-            yield lines.of_picture(lines.line_from(words, "caption", language))
+            yield lines.picture_line(words, language)
     for maker in component.codes("AdministrativeMetadata", "Creator", "Party"):
         yield lines.of_picture(lines.party(maker, "photographer", language))
 

@@ -323,7 +323,7 @@ def medium(item: Item, language: str) -> Media:
     credited = []
     for words in (item.said("by"), item.said("byline")):
         if words:
-            credited.append(lines.of_picture(lines.line_from(words, "caption", language)))
+            credited.append(lines.picture_line(words, language))
     return Media(
         KINDS[spoken(item.data.get("type"))],
         href.value if href else "",

@@ -292,8 +292,8 @@ def credited(look: Reader, media: Media, language: str) -> Media:
         if path_of(element) == media.path:
             found = [look.words(part) for part in element.iter() if part.tag in producers(look)]
             found += [look.attribute(part, "source-credit") for part in element]
-            said = [lines.line_from(words, "caption", language) for words in found if words]
-            return replace(media, credit_lines=tuple(lines.of_picture(line) for line in said))
+            said = (lines.picture_line(words, language) for words in found if words)
+            return replace(media, credit_lines=tuple(said))
     return media
 
 

@@ -265,7 +265,7 @@ def pictures(record: Record, language: str) -> Iterator[Media]:
             {"video": "VideoObject", "audio": "AudioObject"}.get(kind.partition("/")[0], "ImageObject"),
             url.value if url else "",
             caption.value if caption else "",
-            tuple(lines.of_picture(lines.line_from(words, "caption", language)) for words in credited),
+            tuple(lines.picture_line(words, language) for words in credited),
             kind,
             path_of(media),
         )

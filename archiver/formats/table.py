@@ -273,16 +273,9 @@ def credits(cells: dict[str, list[Cell]], body: tuple[Said, ...], language: str)
         for cell in cells.get(role, ()):
             yield seated(lines.party(Said(cell.value.strip()), role, language), said(cell))
     for cell in cells.get("photographer", ()):
-        yield seated(of_picture(cell, language), said(cell))
+        yield seated(lines.picture_line(Said(cell.value.strip()), language), said(cell))
     for index, line in in_text([Said(piece.value) for piece in body], language=language):
         yield seated(line, body[index])
-
-
-def of_picture(cell: Cell, language: str) -> CreditLine:
-    """Who took the picture: as a picture's credit line says it, or the one that the cell names."""
-    words = Said(cell.value.strip())
-    line = lines.line_from(words, "caption", language)
-    return lines.of_picture(line if line.credits else lines.party(words, "photographer", language))
 
 
 def pictures(cells: dict[str, list[Cell]]) -> Iterator[Media]:
