@@ -57,13 +57,14 @@ def of(document: Document, part: int) -> dict[str, Any]:
         "pictures": pictures(article),
         "freelance": freelance(article),
         **{name: cut(value.value) for name in SAID if (value := getattr(article, name))},
+        "url": address(article),
         **changes(article),
         **body(article.text),
     }
     return {name: value for name, value in said.items() if value}
 
 
-SAID = ("url", "rights", "provider", "section", "description")
+SAID = ("rights", "provider", "section", "description")
 
 
 def everyone(article: Article) -> list[Credit]:
@@ -77,6 +78,14 @@ def party(credit: Credit) -> list[str]:
     """One credit. The kind of a sign-off code is "initials", that of a desk "function": neither names anybody."""
     kind = "initials" if credit.initials else "function" if credit.generic else credit.kind
     return [credit.name[:LONGEST], kind, credit.role, credit.scope, *([credit.uri] if credit.uri else [])]
+
+
+def address(article: Article) -> str:
+    """Under which address it stood: as it says itself, else by an identifier that is one."""
+    for said in (article.url, article.id):
+        if said and said.value.startswith(("http://", "https://")):
+            return said.value.partition("#")[0][: 4 * LONGEST]
+    return ""
 
 
 def dated(article: Article) -> list[str]:

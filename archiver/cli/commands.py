@@ -14,6 +14,7 @@ import archiver
 from archiver.cli import FIT, INTERRUPTED, MISUSE
 
 COMMANDS = {
+    "catalog": "Write the catalog of an archive as Parquet.",
     "config": "Show what is configured, and where.",
     "credits": "Read credit lines: who did what.",
     "explain": "Explain a rule, or list them all.",
@@ -22,8 +23,8 @@ COMMANDS = {
     "hook": "Ask a running service instead of starting up.",
     "ingest": "Read, check, package and record articles.",
     "map": "Say what the columns of a table mean.",
-    "report": "Report on a whole archive.",
     "migrate": "Carry a whole stock of articles over, by a plan.",
+    "report": "Report on a whole archive.",
     "restrict": "Take an article out of circulation.",
     "schemas": "Install official schemas to judge by.",
     "serve": "Answer checks over HTTP.",

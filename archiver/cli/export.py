@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from archiver.export import Exported, Order
 
 
+READING = ("clips", "knowledge", "redirects")
+"""Forms for people, and about articles instead of for packages."""
+
+
 @click.command(name="export", short_help="Hand packages to another system.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
@@ -32,9 +36,23 @@ if TYPE_CHECKING:
 @click.option(
     "--profile",
     "system",
-    type=click.Choice(["bag", "archivematica", "csip", "opex", "saf"]),
+    type=click.Choice(["bag", "archivematica", "csip", "opex", "saf", *READING]),
     default="bag",
-    help="The form: as it is, or for Archivematica, E-ARK, Preservica or DSpace.  [default: bag]",
+    help="The form: as it is; for Archivematica, E-ARK, Preservica or DSpace; clips: pages to read; knowledge: the names as "
+    "NewsML-G2; redirects: old addresses.  [default: bag]",
+)
+@click.option("--find", "query", metavar="QUERY", default=None, help="Export what `archiver find` finds.")
+@click.option(
+    "--address",
+    metavar="TEMPLATE",
+    default="",
+    help="With redirects: the new address, of {id}, {slug}, {year}, {path} and more.",
+)
+@click.option(
+    "--server",
+    type=click.Choice(["csv", "nginx", "apache"]),
+    default="csv",
+    help="With redirects: for whom.  [default: csv]",
 )
 @click.option(
     "--as",
@@ -54,13 +72,24 @@ def command(**given: Any) -> int:
     IDs name articles by id or path, or by the start of either; all by default. Of a restricted article only the
     tombstone goes out. The archive is never changed.
     """
-    from archiver.export import Cannot, Order
-    from archiver.ledger import LedgerBroken
+    from archiver.export import Order
 
     archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, with --in DIR or ARCHIVER_ARCHIVE")
     order = Order(Path(archive), Path(given["target"]), given["system"], given["form"], datetime.now(UTC))
+    if given["system"] in READING or given["query"] is not None:
+        from archiver.cli import sought
+
+        return sought.export(order, given, lambda ids: told(order, given | {"ids": ids}))
+    return told(order, given)
+
+
+def told(order: Order, given: dict[str, Any]) -> int:
+    """Export, and say what went and what stayed."""
+    from archiver.export import Cannot
+    from archiver.ledger import LedgerBroken
+
     out, gone, stayed = output(), 0, 0
     try:
         for each in exported(order, given):
@@ -84,7 +113,11 @@ def command(**given: Any) -> int:
 def exported(order: Order, given: dict[str, Any]) -> Iterator[Exported]:
     """The export that the options ask for."""
     from archiver.export import bundles, container, export
+    from archiver.export.clips import clips
 
+    if given["system"] == "clips":
+        title = given["query"] or order.archive.name
+        return clips(order.archive, order.target, given["ids"], title, order.now or datetime.now(UTC))
     if given["container"]:
         return container(order, given["ids"])
     if given["group"]:

@@ -34,10 +34,12 @@ WORDS: dict[str, str] = {
         "{total} kamen an: {archived} archiviert, {known} schon bekannt, {held} zurückgehalten, {failed} gescheitert, {skipped} übergangen.",
     "What was given to `archiver ingest` is not written down; what came in is the sum of what became of it.":
         "Was `archiver ingest` bekam, ist nicht aufgezeichnet; was ankam, ist die Summe dessen, was daraus wurde.",
-    "Migrations listed {listed} sources, and {accounted} of them are accounted for: every one.":
-        "Übernahmen verzeichneten {listed} Quellen, und über {accounted} ist Rechenschaft gegeben: über jede.",
-    "Migrations listed {listed} sources, and {accounted} of them are accounted for so far.":
-        "Übernahmen verzeichneten {listed} Quellen, und über {accounted} ist bisher Rechenschaft gegeben.",
+    "Migrations listed {listed} sources, and every one of them is accounted for.": "Übernahmen verzeichneten {listed} Quellen, und "
+    "über jede ist Rechenschaft gegeben.",
+    "Migrations listed {listed} sources, and {accounted} of them are accounted for so far.": "Übernahmen verzeichneten {listed} "
+    "Quellen, und über {accounted} ist bisher Rechenschaft gegeben.",
+    "Migrations listed {listed} sources; {unexplained} outcomes are not explained, which is a fault of archiver.": "Übernahmen "
+    "verzeichneten {listed} Quellen; {unexplained} Ergebnisse sind nicht erklärt, und das ist ein Fehler von archiver.",
     "The archive as a whole raises {count} questions of {kinds} kinds that somebody should look at.":
         "Das Archiv als Ganzes stellt {count} Fragen von {kinds} Arten, die jemand ansehen sollte.",
     "The archive as a whole raises no question that somebody should look at.":
@@ -76,6 +78,7 @@ WORDS: dict[str, str] = {
     # What to look at
     "{count} articles are dated {when}, to the second": "{count} Artikel sind auf die Sekunde {when} datiert",
     "{count} articles are dated {when}": "{count} Artikel sind auf {when} datiert",
+    "an article is dated {when}": "ein Artikel ist auf {when} datiert",
     "a usual day of {year} has {usual}": "ein üblicher Tag von {year} hat {usual}",
     "{count} articles from {first} to {last}, a gap": "{count} Artikel von {first} bis {last}: eine Lücke",
     "the months around have about {usual} each": "die Monate ringsum haben je etwa {usual}",
@@ -109,12 +112,11 @@ WORDS: dict[str, str] = {
     "Size": "Größe",
     "The largest packages": "Die größten Pakete",
     "Tables of this report": "Tabellen dieses Berichts",
-    "Runs": "Läufe",
+    "Migrations": "Übernahmen",
     "Credited most": "Am häufigsten genannt",
     "May be one party, spelt several ways": "Vielleicht dieselben, verschieden geschrieben",
     "By role": "Nach Rolle",
     "Credit lines that name nobody": "Zeilen, die Urheber nennen sollten und niemanden nennen",
-    "Articles that credit nobody, by year": "Artikel, die niemanden nennen, nach Jahr",
     "Dates of publication": "Daten der Veröffentlichung",
     "How the date is known": "Woher das Datum bekannt ist",
     "Before the house existed, or a stopgap": "Vor der Gründung des Hauses, oder ein Lückenfüller",
@@ -146,7 +148,7 @@ WORDS: dict[str, str] = {
     "characters": "Zeichen", "texts": "Texte", "group": "Gruppe", "published": "veröffentlicht", "id": "Kennung",
     "articles with media": "Artikel mit Medien", "media": "Medien", "with a credit": "mit Urheber", "host": "Rechner",
     "until": "bis", "notice": "Hinweis", "provider": "Anbieter", "status": "Stand", "changes": "Änderungen", "before": "vorher",
-    "after": "nachher", "run": "Lauf", "began": "begonnen", "chunks": "Teile", "chunks done": "Teile fertig", "sources listed": "Quellen verzeichnet",
+    "after": "nachher", "run": "Lauf", "accounted for": "Rechenschaft gegeben", "unexplained": "unerklärt", "credits read": "Nennungen gelesen", "credits in packages": "Nennungen in Paketen", "dates read": "Daten gelesen", "dates in packages": "Daten in Paketen", "began": "begonnen", "chunks": "Teile", "chunks done": "Teile fertig", "sources listed": "Quellen verzeichnet",
     # Words in cells and legends
     "archived": "archiviert", "known": "bekannt", "held": "zurückgehalten", "failed": "gescheitert", "skipped": "übergangen",
     "error": "Fehler", "warning": "Warnung", "note": "Hinweis", "spike": "Häufung", "gap": "Lücke", "archive": "Archiv",

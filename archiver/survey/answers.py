@@ -237,9 +237,10 @@ def early_told(each: tuple[str, int]) -> Problem:
     """One day in words."""
     day, count = each
     label = said("software writes this day for want of one") if day in STOPGAPS else EMPTY
-    return Problem(
-        "W107", said("{count} articles are dated {when}", count=count, when=day), f"date:{day}", label
-    )
+    message = said("{count} articles are dated {when}", count=count, when=day)
+    if count == 1:
+        message = said("an article is dated {when}", when=day)
+    return Problem("W107", message, f"date:{day}", label)
 
 
 def embargo_told(each: tuple[str, str, str]) -> Problem:

@@ -12,10 +12,11 @@ from typing import Any
 
 import archiver
 from archiver.finding import Severity
-from archiver.report.blocks import Block, Chart, Course, Query, Row, Table, Word, said
+from archiver.report.blocks import Block, Chart, Course, Query, Row, Said, Table, Word, said
 from archiver.rules import RULES
 from archiver.survey.answers import Answers, Problem
 from archiver.survey.index import Index
+from archiver.survey.records import Account
 
 SHOWN = 20
 """So many rows of a table stand on the page."""
@@ -40,6 +41,7 @@ class Whole:
     founded: str
     answers: Answers
     problems: list[Problem]
+    accounts: list[Account]
 
     def count(self, where: str = "1", *values: Any) -> int:
         """How many articles fit."""
@@ -116,10 +118,35 @@ def verdict(whole: Whole) -> Block:
             count=len(grave),
             kinds=len(set(grave)),
         )
-    words = (sentence(states, total), said(UNLISTED), raised)
+    words = (sentence(states, total), *accounted(whole), raised)
     tables = (*questions(whole), given("archive", "This archive", ("what", "value"), rows))
     state = "look" if grave or states["held"] + states["failed"] else "good"
     return Block("verdict", "Verdict", words, tables, balance=tuple(states.items()), state=state)
+
+
+def accounted(whole: Whole) -> Iterator[Said]:
+    """Whether everything that was listed is accounted for."""
+    if not whole.accounts:
+        yield said(UNLISTED)
+        return
+    values = {
+        name: sum(getattr(each, name) for each in whole.accounts)
+        for name in ("listed", "accounted", "unexplained")
+    }
+    if not values["unexplained"]:
+        yield said(
+            "Migrations listed {listed} sources, and every one of them is accounted for.",
+            listed=values["listed"],
+        )
+    elif any(each.state != "done" for each in whole.accounts):
+        yield said(
+            "Migrations listed {listed} sources, and {accounted} of them are accounted for so far.", **values
+        )
+    else:
+        yield said(
+            "Migrations listed {listed} sources; {unexplained} outcomes are not explained, which is a fault of archiver.",
+            **values,
+        )
 
 
 def questions(whole: Whole) -> Iterator[Table]:
@@ -174,9 +201,14 @@ def reconciliation(whole: Whole) -> Block:
             whole, "by-origin", "By where they came from", "source", "coalesce(t.words, '')", "2 DESC, 1"
         ),
         given("conserved", "Credits and dates that were read, and where they are now", columns, kept),
+        given("runs", "Migrations", RUNS, [tuple(each) for each in whole.accounts]),
     )
-    return Block("reconciliation", "Reconciliation", tuple(words), tables, state="good")
+    state = "look" if any(each.unexplained for each in whole.accounts) else "good"
+    return Block("reconciliation", "Reconciliation", tuple(words), tables, state=state)
 
+
+RUNS = ("run", "began", "state", "chunks", "chunks done", "sources listed", "accounted for", "unexplained", "credits read",
+        "credits in packages", "dates read", "dates in packages")  # fmt: skip
 
 FACTS = (
     ("articles", "count(*)"),
@@ -259,6 +291,8 @@ def timeline(whole: Whole) -> Block:
               [(each.moment, each.articles, each.usual, Query(f"date:{each.moment[:10]}")) for each in answers.spikes]),
         given("gaps", "Months without articles", ("first", "last", "articles", "usual in a month", "find"),
               [(each.first, each.last, each.articles, each.usual, Query(f"date:{each.first}..{each.last}")) for each in answers.gaps]),
+        given("years", "Articles by year", ("year", "articles", "without a warning", "with a warning or an error", "credit nobody"),
+              [(year, count, count - bad, bad, nobody) for year, (count, bad, nobody) in by_year.items()], 80),
         table(whole, "months", "Articles by month", ("month", "articles", "with a warning or an error"),
               "SELECT substr(published, 1, 7) AS month, count(*), sum(worst >= 2) FROM article WHERE state = 'archived' "
               "AND published <> '' GROUP BY month ORDER BY month DESC", shown=12),

@@ -70,11 +70,6 @@ def credits(whole: Whole) -> Block:
             whole, "unread", "Credit lines that name nobody", ("line", "articles"),
             "SELECT before, count(DISTINCT article) FROM line WHERE kind = 'unread' GROUP BY before ORDER BY 2 DESC, 1",
         ),
-        table(
-            whole, "uncredited", "Articles that credit nobody, by year", ("year", "articles", "credit nobody"),
-            "SELECT substr(published, 1, 4) AS year, count(*), sum(people = 0) FROM article WHERE state = 'archived' "
-            "GROUP BY year ORDER BY year", shown=60,
-        ),
     )  # fmt: skip
     return Block("credits", "Credits", words, tables, state="look" if groups else "")
 

@@ -21,8 +21,9 @@ from typing import Any
 from archiver import rules
 from archiver.ledger import FILE as LEDGER
 from archiver.ledger import OWN, LedgerBroken
+from archiver.segments import Record
 from archiver.survey.packages import Kept, kept
-from archiver.survey.records import Record, records
+from archiver.survey.records import cause, records
 
 FILE = "index.sqlite"
 FORM = 1
@@ -220,7 +221,7 @@ class Index:
             facts.get("url", ""), self.term(facts.get("rights", "")), self.term(facts.get("provider", "")),
             self.term(facts.get("section", "")), int(facts.get("freelance", False)), facts.get("lines", 0),
             len(facts.get("unread", ())), people, characters, words, digest, array("Q", facts.get("sketch", ())).tobytes(),
-            seal(record), self.term(origin(record.source)), record.cause, int(record.limit), int(record.fault),
+            seal(record), self.term(origin(record.source)), cause(record), int(record.limit), int(record.fault),
             max((severities().get(code, 0) for code in record.found), default=0),
         )  # fmt: skip
 
@@ -340,11 +341,16 @@ def updated(index: Index, stamp: str, bodies: bool, told: Told | None) -> bool:
                 told(seen)
         if there < before:
             return False
-        for order in ORDERS.strip().split(";\n"):
-            index.rows.execute(order)
-        index.keep("stamp", stamp)
-        index.keep("bodies", bodies)
+        finish(index, stamp, bodies)
     return True
+
+
+def finish(index: Index, stamp: str, bodies: bool) -> None:
+    """Put what was taken in into order, and remember what it is the index of."""
+    for order in ORDERS.strip().split(";\n"):
+        index.rows.execute(order)
+    index.keep("stamp", stamp)
+    index.keep("bodies", bodies)
 
 
 def forget_waiting(index: Index) -> int:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from archiver import facts, formats
-from archiver.article import Document
+from archiver.article import Article, Document
+from archiver.ledger import Row
 from archiver.package.packed import Refused
 from archiver.package.shelves import ERASED, RESTRICTED, Package
+from archiver.segments import Record
 from archiver.source import Source, Unreadable
-from archiver.survey.records import Record
 
 RECEIVED = "data/objects/original/"
 WRITTEN = "data/objects/schema-org/"
@@ -43,7 +44,15 @@ def kept(archive: Path, record: Record, bodies: bool = False) -> Kept:
     return Kept(record.facts or facts.of(document, part), body)
 
 
-def read(archive: Path, record: Record) -> tuple[Document, int]:
+def article_of(archive: Path, row: Row) -> Article:
+    """The article of a package. Raises `OSError`, `KeyError`, `ValueError` or `Unreadable` where it cannot be read."""
+    document, part = read(archive, row)
+    if part >= len(document.articles):
+        raise KeyError(row.path)
+    return document.articles[part]
+
+
+def read(archive: Path, record: Record | Row) -> tuple[Document, int]:
     """The article as it came, and where it stands in its source; of a source of many, as JSON-LD has it."""
     bag = Package(archive, record.path)
     alone = record.parts == 1

@@ -19,16 +19,21 @@ TOKEN = re.compile(r'(-?)(?:([A-Za-z]+):)?(?:"([^"]*)"|([^\s"]+))')
 DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)?(\.\.)?(\d{4}(?:-\d\d(?:-\d\d)?)?)?")
 
 
+WHOLE = 4
+"""Characters of the code of a rule."""
+
+
 class Unclear(Exception):
     """A query that means nothing. The message is one clear sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A piece of SQL over `article a`, with its values."""
+    """A piece of SQL over `article a`, with its values. `each` is quicker where few articles are asked one by one."""
 
     sql: str
     values: tuple[Any, ...] = ()
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Query:
 
 def read(words: str) -> Query:
     """The query that somebody typed. Raises `Unclear`."""
+    words = "".join(each if each.isprintable() else " " for each in words)
     conditions: list[Condition] = []
     texts: list[str] = []
     name = ""
@@ -80,7 +86,8 @@ def read(words: str) -> Query:
 
 def negated(condition: Condition) -> Condition:
     """What must not be true."""
-    return Condition(f"NOT ({condition.sql})", condition.values)
+    each = f"NOT ({condition.each})" if condition.each else ""
+    return Condition(f"NOT ({condition.sql})", condition.values, each)
 
 
 def matched(value: str, phrase: str = "") -> str:
@@ -99,7 +106,8 @@ def party(value: str, phrase: str = "") -> str:
 
 def text(words: str) -> Condition:
     """Words of the article."""
-    return Condition("a.number IN (SELECT rowid FROM worded WHERE worded MATCH ?)", (words or '""',))
+    each = "EXISTS (SELECT 1 FROM worded WHERE worded MATCH ? AND rowid = a.number)"
+    return Condition("a.number IN (SELECT rowid FROM worded WHERE worded MATCH ?)", (words or '""',), each)
 
 
 def named(value: str) -> Condition:
@@ -140,6 +148,8 @@ def language(value: str) -> Condition:
 def rule(value: str) -> Condition:
     """The code of a rule that found something, or the beginning of one."""
     code = value.upper()
+    if len(code) == WHOLE:
+        return Condition("EXISTS (SELECT 1 FROM found f WHERE f.rule = ? AND f.article = a.number)", (code,))
     return Condition(
         "a.number IN (SELECT article FROM found WHERE rule >= ? AND rule < ?)", (code, f"{code}\x7f")
     )

@@ -1,71 +1,96 @@
-"""What an archive knows of each article: from the rows of the ledger, those that wait among them."""
+"""What an archive knows of each article, as the index takes it in: of what is restricted, no more than that it is there."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from archiver.ledger import Ledger, Row
-from archiver.outcome import Outcome
-
-
-@dataclass(slots=True)
-class Record:
-    """What became of one article. `facts` as in `archiver.facts`, empty where they are to be worked out from the package."""
-
-    source: str
-    state: str
-    part: int = 0
-    parts: int = 1
-    reason: str = ""
-    limit: bool = False
-    fault: bool = False
-    format: str = ""
-    octets: int = 0
-    id: str = ""
-    version: int = 0
-    path: str = ""
-    tagmanifest: str = ""
-    headline: str = ""
-    language: str = ""
-    published: str = ""
-    status: str = ""
-    embargo: str = ""
-    size: int = 0
-    cause: str = ""
-    found: dict[str, int] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
+from archiver import segments
+from archiver.finding import Severity
+from archiver.ledger import Ledger
+from archiver.migration.desk import Desk
+from archiver.migration.reconciliation import balance
+from archiver.package.shelves import ERASED, RESTRICTED
+from archiver.segments import Record
 
 
 def records(archive: Path) -> Iterator[Record]:
-    """Everything that the ledger knows of. Raises `LedgerBroken`."""
+    """Everything that came in. Raises `LedgerBroken`."""
+    hidden = restricted(archive)
+    for record in segments.records(archive):
+        yield veiled(record) if record.id in hidden and record.path else record
+
+
+def restricted(archive: Path) -> set[str]:
+    """The identifiers of articles that must not be found."""
     ledger = Ledger(archive, read_only=True)
     try:
-        yield from map(of_row, ledger.packages())
-        yield from map(of_outcome, ledger.waiting())
+        query = "SELECT DISTINCT id FROM package WHERE status IN (?, ?)"
+        return {id for (id,) in ledger.rows.execute(query, (RESTRICTED, ERASED))}
     finally:
         ledger.close()
 
 
-def of_row(row: Row) -> Record:
-    """A package that stands."""
-    return Record(
-        row.source, "archived", row.part, row.parts, format=row.format, id=row.id, version=row.version, path=row.path,
-        tagmanifest=row.tagmanifest, headline=row.headline, language=row.language, published=row.published,
-        status=row.status, embargo=row.embargo, size=row.size, found=json.loads(row.found),
-    )  # fmt: skip
+def veiled(record: Record) -> Record:
+    """A version of which nothing can be found."""
+    return replace(
+        record,
+        source="",
+        headline="",
+        language="",
+        published="",
+        embargo="",
+        status=RESTRICTED,
+        found={},
+        facts={},
+    )
 
 
-def of_outcome(outcome: Outcome) -> Record:
-    """An article that is held back or failed."""
-    found: dict[str, int] = {}
-    for each in outcome.findings:
-        found[each.rule] = found.get(each.rule, 0) + 1
-    grave = max(outcome.findings, key=lambda each: each.severity, default=None)
-    return Record(
-        outcome.source, outcome.state.value, outcome.part, reason=outcome.reason, limit=outcome.limit, fault=outcome.fault,
-        format=outcome.format, id=outcome.id, cause=grave.rule if grave else "", found=found,
-    )  # fmt: skip
+def cause(record: Record) -> str:
+    """The code of the rule that holds an article back: of the gravest finding, the first."""
+    grave: dict[str, Any] = max(
+        record.findings, key=lambda each: Severity[each["severity"].upper()], default={}
+    )
+    return str(grave.get("rule", ""))
+
+
+class Account(NamedTuple):
+    """One run of a migration and its balance. Credits and dates are told as read, and as found again in packages."""
+
+    run: int
+    began: str
+    state: str
+    chunks: int
+    done: int
+    listed: int
+    accounted: int
+    unexplained: int
+    credits: int
+    credits_kept: int
+    dates: int
+    dates_kept: int
+
+
+def accounts(archive: Path) -> list[Account]:
+    """The balance of every run of an archive, as `archiver migrate` draws it up."""
+    found = []
+    for run in segments.runs(archive):
+        desk = Desk(str(archive))
+        try:
+            drawn = balance(desk, run, (), whole=False)
+        finally:
+            desk.close()
+        told = (
+            run.number,
+            run.started,
+            run.state,
+            run.chunks,
+            run.done,
+            drawn.listed,
+            drawn.sources,
+            drawn.unexplained,
+        )
+        found.append(Account(*told, *drawn.credits, *drawn.dates))
+    return found

@@ -10,6 +10,7 @@ from archiver.report.blocks import Block
 from archiver.survey import answers, balance, content
 from archiver.survey.balance import Whole
 from archiver.survey.index import Index
+from archiver.survey.records import Account, accounts
 
 BLOCKS = (
     balance.verdict,
@@ -32,7 +33,8 @@ def survey(index: Index, name: str, now: datetime, founded: str = "") -> Whole:
     """Ask everything of an archive that `name` names."""
     found = answers.answers(index, now, founded)
     rules.all_rules()
-    return Whole(index, name, now, founded, found, answers.problems(found, index))
+    runs = [Account(*each) for each in index.remembered("accounts", lambda: accounts(index.archive))]
+    return Whole(index, name, now, founded, found, answers.problems(found, index), runs)
 
 
 def blocks(whole: Whole) -> Iterator[Block]:
