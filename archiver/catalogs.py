@@ -12,8 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from archiver import schemas
-from archiver.contentmodel import records
 from archiver.pattern import Pattern
+from archiver.stated import records
 
 IPTC = Pattern(r"iptc\.org/.*IPTC-(?:NewsML)?-?G2-Standards_(\d+)\.xml", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archiver.pattern import Pattern
+from archiver.stated import records
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 FOREVER = 1_000_000
@@ -98,34 +99,6 @@ def ranged(word: str) -> tuple[str, Versions]:
     bare, first, until, last = found.groups()
     start = int(first) if first else 0
     return bare, Versions(start, int(last) if until else FOREVER)
-
-
-def records(text: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Each record: its first word, the rest of its head, and its fields."""
-    head, fields, at = "", dict[str, str](), ""
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith("    "):
-            if at:
-                fields[at] += " " + line.strip()
-            else:
-                head += " " + line.strip()
-        elif line.startswith("  "):
-            at, _, rest = line.strip().partition(" ")
-            fields[at] = rest
-        else:
-            if head:
-                yield *split(head), fields
-            head, fields, at = line, {}, ""
-    if head:
-        yield *split(head), fields
-
-
-def split(head: str) -> tuple[str, str]:
-    """The first word of a head, and the rest."""
-    first, _, rest = head.partition(" ")
-    return first, rest
 
 
 def read(text: str) -> Facts:

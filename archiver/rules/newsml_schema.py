@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +65,8 @@ def explained(
 
     `raw` leaves out our correction: dates with white space around them are then as wrong as libxml2 says.
     """
+    from copy import deepcopy
+
     from archiver.schemafaults import Entry, dates_trimmed, faults
 
     view = schemas.newsml_view(version, level)

@@ -12,7 +12,6 @@ from lxml import etree
 from archiver import schemas
 from archiver.article import Document
 from archiver.contentkinds import quoted
-from archiver.contentplaces import fits, own_name, parted, shape_of, shown, slots_of
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import items
 from archiver.pattern import Pattern
@@ -31,6 +30,8 @@ DATES = frozenset(
 
 def kind_of(element: Any, attribute: str) -> str:
     """The kind of value that the content model gives an attribute of an element, or ""."""
+    from archiver.contentplaces import shape_of
+
     view = schemas.newsml_view()
     shape = shape_of(element, view)
     if not shape:
@@ -141,6 +142,8 @@ def after_foreign_element(document: Document) -> Iterator[Finding]:
     """
     if document.tree is None or foreign_in_bodies_only(document):
         return
+    from archiver.contentplaces import fits, parted, shape_of, shown, slots_of
+
     view = schemas.newsml_view()
     for parent in FOREIGN(document.tree):
         shape = shape_of(parent, view)
@@ -202,7 +205,7 @@ def empty_list(document: Document) -> Iterator[Finding]:
     if not bears(document, "media") and "hierarchyInfo" not in items(document)[0].elements:
         return
     for element in EMPTY(document.tree):
-        if own_name(element) == "hierarchyInfo":
+        if element.tag == f"{{{NAR}}}hierarchyInfo":
             yield Finding("`hierarchyInfo` is empty, and must hold at least one name", path=path_of(element))
         if kind_of(element, "media") == "NMTOKENS" and not element.get("media", "x").strip():
             path = path_of(element, "media")
@@ -226,7 +229,7 @@ def white_space_around_date(document: Document) -> Iterator[Finding]:
     for element in dated(document):
         text = element.text or ""
         if text != text.strip() and text.strip() and not len(element):
-            yield padded(document, own_name(element), text, path_of(element) + "/text()")
+            yield padded(document, element.tag.rpartition("}")[2], text, path_of(element) + "/text()")
     for element, name, value in dated_attributes(document):
         if value != value.strip() and value.strip() and kind_of(element, name) in DATES:
             yield padded(document, name, value, path_of(element, name))
@@ -294,6 +297,8 @@ def xml_id(document: Document) -> Iterator[Finding]:
     if not bearers:
         return
     times = Counter(one.strip() for one in paths(*named("ID"), "xml:id")(document.tree))
+    from archiver.contentplaces import shape_of, shown
+
     view = schemas.newsml_view()
     for element in bearers:
         shape = shape_of(element, view)
