@@ -101,7 +101,7 @@ DEFAULTS = {
 def of_row(row: Row, **more: Any) -> Record:
     """The record of a package that stands."""
     values = {name: getattr(row, name) for name in COLUMNS if name != "found"}
-    return Record(**{"state": State.ARCHIVED.value, **values, "found": json.loads(row.found), **more})
+    return Record(**{"state": State.ARCHIVED.value, "found": json.loads(row.found), **values, **more})
 
 
 def of_outcome(outcome: Outcome, **more: Any) -> Record:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
-    ("record",),
+    ("record", "stated"),
     ("finding", "calendars", "pattern", "formatfacts"),
     ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags", "spool"),
@@ -29,7 +29,7 @@ LAYERS = (
     ),
     ("dates", "credits", "linkeddata"),
     ("formats", "locate", "facts"),
-    ("rules", "ledger", "segments", "chunks", "files", "batch", "ready"),
+    ("rules", "ledger", "segments", "chunks", "balance", "files", "batch", "ready"),
     ("config", "validation"),
     ("report", "package", "fixes"),
     ("prepare", "containers", "recovery", "warc", "tables"),

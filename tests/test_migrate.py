@@ -8,37 +8,61 @@ import random
 import shutil
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archives import item, packages
 from click.testing import CliRunner
-from migrating import ROOT, command, contents, kill, migrated, plan, started, stock, workers
+from migrating import ENVIRONMENT, ROOT, command, contents, kill, migrated, plan, started, stock, workers
 
 from archiver import export, recovery, segments
 from archiver.cli.commands import cli
 from archiver.ledger import Ledger
 from archiver.migration import listing
+from archiver.migration import run as running
+from archiver.migration.desk import Desk
 from archiver.package import judge
 from archiver.package.shelves import Package
 
-
-def one_json(*arguments: str | Path, status: int = 0) -> dict[str, object]:
-    """What the command says in this process."""
-    result = CliRunner().invoke(cli, [*map(str, arguments)], standalone_mode=False)
-    assert result.return_value == status, result.output
-    found: dict[str, object] = json.loads(result.stdout)
-    return found
+Here = Callable[..., dict[str, Any]]
 
 
-def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(tmp_path: Path) -> None:
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Here:
+    """Migrations whose one worker is this process: nobody is killed, and no time is lost."""
+
+    def local(desk: Desk, run: segments.Run, jobs: int, progress: object) -> None:
+        another = Desk(desk.address)
+        running.work_on(another, lambda _: None)
+        another.close()
+        desk.chunks.finish(run.number)
+
+    monkeypatch.setattr(running, "local", local)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", ENVIRONMENT["SOURCE_DATE_EPOCH"])
+    monkeypatch.chdir(ROOT)
+
+    def migrate(*arguments: str | Path, status: int = 0) -> dict[str, Any]:
+        given = ["migrate", *map(str, arguments), "-o", "json"]
+        result = CliRunner().invoke(cli, given, standalone_mode=False)
+        assert result.return_value == status, result.output
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
+    return migrate
+
+
+def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(
+    tmp_path: Path, here: Here
+) -> None:
     sources = tmp_path / "in"
     stock(sources, 20)
     (sources / "broken.xml").write_bytes(item("urn:x:broken")[:-30])
     (sources / "empty.txt").write_bytes(b"")
     (sources / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x00\x01" * 50)
     file = plan(tmp_path, ["in"], more='fail-on = "error"')
-    account = migrated(file, "-j", "1", status=3)
+    account = here(file, status=3)
     assert account["listed"] == account["accounted"] == 23
     assert (account["held"], account["failed"], account["skipped"]) == (
         1 + held_by_the_generator(tmp_path),
@@ -50,7 +74,7 @@ def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(tmp
     assert account["dates"]["read"] == account["dates"]["kept"] > 2
     assert {each["format"] for each in account["origins"]} >= {"text", "newsml-g2", "jsonld"}
     before = contents(tmp_path / "archive")
-    again = migrated(file, "-j", "1", status=3)
+    again = here(file, status=3)
     assert again == account
     assert contents(tmp_path / "archive") == before
 
@@ -101,7 +125,7 @@ def test_a_migration_that_is_killed_again_and_again_makes_the_same_archive(tmp_p
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "2")
     file = plan(tmp_path, ["in"], "shaken")
     pick = random.Random(7)
-    for number in range(4):
+    for number in range(3):
         process = started(file, "-j", "2")
         time.sleep(0.6 + pick.random())
         killed = workers(process.pid)
@@ -142,7 +166,7 @@ def test_a_source_that_kills_its_process_fails_alone(tmp_path: Path) -> None:
     assert "ended the process" in failed.reason
 
 
-def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path) -> None:
+def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path, here: Here) -> None:
     sources = tmp_path / "in"
     sources.mkdir()
     for number in range(20):
@@ -153,16 +177,16 @@ def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path) -> None
             else whole.replace(b"<versionCreated>2024-05-17T12:00:00Z</versionCreated>", b"")
         )
     file = plan(tmp_path, ["in"], more='fail-on = "error"\nselect = ["N001"]')
-    assert migrated(file, "-j", "1", status=1)["held"] == 2
+    assert here(file, status=1)["held"] == 2
     assert status_of(tmp_path / "archive") == (18, 2)
     (sources / "03.xml").write_bytes(item("urn:x:3"))
-    account = migrated(file, "-j", "1", "--retry", "N001", status=1)
+    account = here(file, "--retry", "N001", status=1)
     assert (account["listed"], account["archived"], account["held"]) == (2, 1, 1)
     assert status_of(tmp_path / "archive") == (19, 1)
     assert [each.source for each in segments.records(tmp_path / "archive") if each.state == "held"] == [
         "in/17.xml"
     ]
-    assert migrated(file, "-j", "1", "--retry", "failed")["listed"] == 0
+    assert here(file, "--retry", "failed")["listed"] == 0
 
 
 def status_of(archive: Path) -> tuple[int, int]:
@@ -176,9 +200,9 @@ def status_of(archive: Path) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("layout", ["folder", "tar"])
-def test_packages_may_stand_alone(tmp_path: Path, layout: str) -> None:
+def test_packages_may_stand_alone(tmp_path: Path, layout: str, here: Here) -> None:
     stock(tmp_path / "in", 20)
-    account = migrated(plan(tmp_path, ["in"], more=f'[package]\nlayout = "{layout}"'), "-j", "2")
+    account = here(plan(tmp_path, ["in"], more=f'[package]\nlayout = "{layout}"'))
     assert account["archived"] == 20
     found = list(segments.records(tmp_path / "archive", 1))
     assert len({each.path for each in found}) == 20
@@ -187,7 +211,7 @@ def test_packages_may_stand_alone(tmp_path: Path, layout: str) -> None:
     assert not [each for each in judge.judged(tmp_path / "archive") if each.findings]
 
 
-def test_members_of_containers_and_lists_and_patterns_are_sources(tmp_path: Path) -> None:
+def test_members_of_containers_and_lists_and_patterns_are_sources(tmp_path: Path, here: Here) -> None:
     with zipfile.ZipFile(tmp_path / "old.zip", "w") as packed:
         for number in range(30):
             packed.writestr(f"{number:02d}.xml", item(f"urn:x:{number}"))
@@ -195,15 +219,15 @@ def test_members_of_containers_and_lists_and_patterns_are_sources(tmp_path: Path
     for name in ("a.txt", "b.txt", "c.md"):
         (tmp_path / name).write_text(f"# Bridge kept {name}\n\nThe bridge stays.\n")
     (tmp_path / "list").write_text("a.txt\n")
-    account = migrated(plan(tmp_path, ["old.zip", "@list", "b.*"]), "-j", "2")
+    account = here(plan(tmp_path, ["old.zip", "@list", "b.*"]))
     assert (account["listed"], account["archived"], account["skipped"]) == (33, 32, 1)
     assert [each.source for each in segments.records(tmp_path / "archive")][-2:] == ["a.txt", "b.txt"]
 
 
-def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path) -> None:
+def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path, here: Here) -> None:
     stock(tmp_path / "in", 20)
     file = plan(tmp_path, ["in"])
-    migrated(file, "-j", "1")
+    here(file)
     before = contents(tmp_path / "archive")
     was = rows(tmp_path / "archive")
     for lost in (tmp_path / "archive" / ".archiver").glob("ledger*"):
@@ -215,7 +239,7 @@ def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path) -> None:
     shutil.copy(tmp_path / "kept.gz", tmp_path / "archive/containers/000/000002.jsonl.gz")
     for lost in (tmp_path / "archive" / ".archiver").glob("ledger*"):
         lost.unlink()
-    account = migrated(file, "-j", "1")
+    account = here(file)
     assert (account["archived"], account["known"]) == (0, 20)
     assert {
         path: digest for path, digest in contents(tmp_path / "archive").items() if path in before
@@ -231,9 +255,9 @@ def rows(archive: Path) -> list[object]:
         ledger.close()
 
 
-def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path) -> None:
+def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path, here: Here) -> None:
     stock(tmp_path / "in", 20)
-    migrated(plan(tmp_path, ["in"]), "-j", "1")
+    here(plan(tmp_path, ["in"]))
     archive = tmp_path / "archive"
     ledger = Ledger(archive, read_only=True)
     row = list(ledger.packages())[7]
@@ -249,31 +273,33 @@ def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path) 
     assert len([each for each in judge.judged(archive) if each.findings]) == 1
 
 
-def test_a_missing_article_is_noticed(tmp_path: Path) -> None:
+def test_a_missing_article_is_noticed(tmp_path: Path, here: Here) -> None:
     stock(tmp_path / "in", 20)
     file = plan(tmp_path, ["in"])
-    migrated(file, "-j", "1")
+    here(file)
     segment = tmp_path / "archive/containers/000/000001.jsonl.gz"
     lines = gzip.decompress(segment.read_bytes()).splitlines(keepends=True)
     segment.write_bytes(gzip.compress(b"".join(lines[1:])))
-    account = one_json("migrate", file, "-o", "json", status=70)
+    account = here(file, status=70)
     assert account["unexplained"] == 2, "the source, and the container that is larger than its packages"
     segment.unlink()
-    assert one_json("migrate", file, "-o", "json", status=70)["unexplained"] > 2
+    assert here(file, status=70)["unexplained"] > 2
 
 
-def test_a_rehearsal_tells_everything_and_writes_no_package(tmp_path: Path) -> None:
+def test_a_rehearsal_tells_everything_and_writes_no_package(tmp_path: Path, here: Here) -> None:
     stock(tmp_path / "in", 40)
     file = plan(tmp_path, ["in"])
-    account = migrated(file, "-j", "1", "--dry-run", "--sample", "10")
+    account = here(file, "--dry-run", "--sample", "10")
     assert (account["listed"], account["archived"]) == (10, 10)
     assert not (tmp_path / "archive").exists()
     assert not list((tmp_path / "archive.rehearsal").rglob("*.tar"))
     assert len(list(segments.records(tmp_path / "archive.rehearsal"))) == 10
-    assert migrated(file, "-j", "1", "--dry-run")["archived"] == 40
+    assert here(file, "--dry-run")["archived"] == 40
 
 
-def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(tmp_path: Path) -> None:
+def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(
+    tmp_path: Path, here: Here
+) -> None:
     stock(tmp_path / "in", 12)
     result = CliRunner().invoke(
         cli,
@@ -283,7 +309,7 @@ def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(tmp_p
     assert result.return_value == 0
     assert result.output.startswith("# 12 sources")
     (tmp_path / "plan.toml").write_text(result.output)
-    assert migrated(tmp_path / "plan.toml", "-j", "1", status=held_or_fit(tmp_path))["listed"] == 12
+    assert here(tmp_path / "plan.toml", status=held_or_fit(tmp_path))["listed"] == 12
 
 
 def held_or_fit(tmp_path: Path) -> int:

@@ -10,6 +10,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ from archiver.archive import (
 )
 from archiver.chunks import LEASE, Chunk, Tally, digest_of, tallied
 from archiver.config import Settings
-from archiver.ledger import OWN, Row
+from archiver.ledger import OWN, Row, clean
 from archiver.migration.desk import Desk
 from archiver.migration.listing import PassedOver, Reader
 from archiver.outcome import Outcome, State
@@ -260,6 +261,8 @@ class Shelf:
             mine = self.own(ready)
             if mine:
                 return segments.of_row(mine, kept=article.kept, **more)
+            if ready.outcome.state is State.KNOWN:
+                return self.known(ready.outcome, at, octets, ready.parts)
             return segments.of_outcome(ready.outcome, **article.said, **more)
         self.first += not place.before
         bag = package_of(ready, place, self.worker.settings, self.worker.now)
@@ -267,6 +270,15 @@ class Shelf:
         self.there.add(row)
         ready.outcome.state, ready.outcome.package = State.ARCHIVED, row.path
         return segments.of_row(row, offset=offset, length=length, kept=article.kept, **more)
+
+    def known(self, outcome: Outcome, at: int, octets: int, parts: int) -> Record:
+        """The record of an article that is there, the same whether it was known before it was read or only now."""
+        row = next(row for row in self.there.same(outcome.id) if row.path == outcome.package)
+        source, sha512 = clean(outcome.source), outcome.sha512
+        return replace(
+            segments.of_row(row, at=at, octets=octets, found={}),
+            state=State.KNOWN.value, source=source, sha512=sha512, part=outcome.part, parts=parts,
+        )  # fmt: skip
 
     def own(self, ready: Ready) -> Row | None:
         """The package that a worker who died over this very chunk had put to its place already."""

@@ -9,7 +9,7 @@ from archiver.report.outcomes import duration
 from archiver.report.terminal import Paint, counted, padded, pictured
 
 if TYPE_CHECKING:
-    from archiver.migration.reconciliation import Balance
+    from archiver.balance import Balance
     from archiver.segments import Run
 
 WORDS = {
