@@ -363,9 +363,10 @@ def not_read(counts: dict[str, int]) -> Iterator[Fault]:
         )
     changes = [drawn.counted(counts[what], what) for what in ("insertion", "deletion") if counts.get(what)]
     if changes:
-        yield Fault(
-            "document-changes", f"{drawn.listed(changes)} that were tracked are read as if they were accepted"
-        )
+        single = sum(counts.get(what, 0) for what in ("insertion", "deletion")) == 1
+        verbs = ("was", "is", "it was") if single else ("were", "are", "they were")
+        message = "{} that {} tracked {} read as if {} accepted"
+        yield Fault("document-changes", message.format(drawn.listed(changes), *verbs))
 
 
 WORDED = ("table", "text box", "header", "footer", "footnote", "endnote", "comment")

@@ -25,8 +25,10 @@ SUFFIXES = (".pdf",)
 BEGINNING = b"%PDF-"
 MOST_PAGES = 400
 """So many pages of a file are read."""
-MOST_PAGE = 4 * 1024 * 1024
+MOST_PAGE = 2 * 1024 * 1024
 """A page is read when what draws it has no more bytes than this, unpacked."""
+MOST_TOTAL = 16 * 1024 * 1024
+"""Pages are read until what draws them has more bytes than this together: their cost grows with it."""
 PAGE_BREAK = "\n\n"
 TOLD = ("/Title", "/Author", "/Subject", "/Keywords", "/CreationDate", "/ModDate")
 
@@ -45,6 +47,11 @@ def read(source: Source, given: Given) -> Document:
     """
     pages, total, details = drawn_pages(source)
     if not any(page.text.strip() for page in pages):
+        for number, page in enumerate(pages, 1):
+            if page.reason:
+                raise Unreadable(
+                    f"no page of the PDF holds words that can be read: page {number} {page.reason}"
+                )
         raise Unreadable(
             f"the PDF holds no words on {drawn.counted(len(pages), 'page')}, only pictures of them: "
             "let text recognition (OCR) read it first"
@@ -54,11 +61,12 @@ def read(source: Source, given: Given) -> Document:
 
 
 class Page(NamedTuple):
-    """The words of one page, how many pictures stand on it, and why it was not read, if it was not."""
+    """The words of one page, how many pictures stand on it, why it was not read if it was not, and its size in bytes."""
 
     text: str
     pictures: int
     reason: str = ""
+    size: int = 0
 
 
 def drawn_pages(source: Source) -> tuple[list[Page], int, dict[str, str]]:
@@ -74,7 +82,9 @@ def drawn_pages(source: Source) -> tuple[list[Page], int, dict[str, str]]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("the PDF is encrypted, and only its password opens it")
         total = len(reader.pages)
-        pages = [page_of(reader, number) for number in range(min(total, MOST_PAGES))]
+        pages: list[Page] = []
+        while len(pages) < min(total, MOST_PAGES) and sum(page.size for page in pages) <= MOST_TOTAL:
+            pages.append(page_of(reader, len(pages)))
         return pages, total, details_of(reader)
     except Unreadable:
         raise
@@ -105,8 +115,8 @@ def page_of(reader: Any, number: int) -> Page:
         content = page.get_contents()
         size = len(content.get_data()) if content is not None else 0
         if size > MOST_PAGE:
-            return Page("", 0, f"is drawn by {size // 2**20} MB")
-        return Page(page.extract_text(), pictures_on(page))
+            return Page("", 0, f"is drawn by {size:,} bytes")
+        return Page(page.extract_text(), pictures_on(page), size=size)
     except (LimitReachedError, RecursionError):
         return Page("", 0, "grows beyond a limit")
     except Exception as error:  # Whatever a damaged page makes the library stumble over is the page's.
