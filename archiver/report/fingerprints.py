@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import re
 from collections import Counter
 
 from archiver.finding import Finding, Span
@@ -21,28 +20,25 @@ from archiver.validation import Verdict
 INDEX = Pattern(r"\[\d+\]|/\d+(?=/|$)")
 """A position among siblings, in an XPath or in a JSON pointer."""
 
+BLANKS = b" \t\n\r\x0b\x0c"
 ESCAPE = Pattern(r"\\(?:u([0-9a-fA-F]{4})|/)")
 
 
 def fingerprints(verdict: Verdict, found: list[tuple[Finding, Place | None]]) -> list[str]:
     """The marks of all findings of a source, 32 hexadecimal digits each, in their order."""
-    seen: Counter[str] = Counter()
-    words: dict[Span | None, str] = {None: ""}
+    seen: Counter[bytes] = Counter()
+    words: dict[Span | None, bytes] = {None: b""}
     marks = []
     for finding, where in found:
         span = where.span if where else None
         if span not in words:
             words[span] = got(verdict, span)
         path = INDEX.sub("", finding.path) if finding.path else ""
-        identity = "\0".join((finding.rule, article_id(verdict, finding), path, words[span]))
-        seen[identity] += 1
-        marks.append(digest(f"{identity}\0{seen[identity]}"))
+        known = f"{finding.rule}\0{article_id(verdict, finding)}\0{path}\0".encode("utf-8", "surrogatepass")
+        known += words[span]
+        seen[known] += 1
+        marks.append(hashlib.sha256(b"%s\0%d" % (known, seen[known])).hexdigest()[:32])
     return marks
-
-
-def digest(identity: str) -> str:
-    """A mark from all that a finding is known by."""
-    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def article_id(verdict: Verdict, finding: Finding) -> str:
@@ -56,24 +52,25 @@ def article_id(verdict: Verdict, finding: Finding) -> str:
     return verdict.name
 
 
-def got(verdict: Verdict, span: Span | None) -> str:
+def got(verdict: Verdict, span: Span | None) -> bytes:
     """The words that a finding is about, without white space and whatever else JSON and XML may write otherwise."""
     document = verdict.document
     if span is None or document is None:
-        return ""
+        return b""
     try:
-        words = "".join(document.source.text[span.start : span.end].split())
+        words = document.source.text[span.start : span.end].encode("utf-8", "surrogatepass")
     except Unreadable:
-        return ""
-    if "\\" in words:
-        words = ESCAPE.sub(unescaped, words).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if "&" in words:
-        words = html.unescape(words)
-    if words.startswith("<") and words.endswith("/>"):
-        words = f"{words[:-2]}>"
-    return words.replace("'", '"')
+        return b""
+    words = words.translate(None, BLANKS).replace(b"'", b'"')
+    if b"\\" in words or b"&" in words:
+        words = unescaped(words.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
+    if words.startswith(b"<") and words.endswith(b"/>"):
+        return words[:-2] + b">"
+    return words
 
 
-def unescaped(found: re.Match[str]) -> str:
-    """The character, or half of one, that an escape of JSON stands for."""
-    return chr(int(found[1], 16)) if found[1] else "/"
+def unescaped(words: str) -> str:
+    """The words with the characters for which escapes of JSON, and references of XML, stand."""
+    words = ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else "/", words)
+    joined = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return html.unescape(joined).replace("'", '"')
