@@ -96,7 +96,13 @@ def line_starts(document: Document) -> list[int]:
     """The position at which each line of the document starts; worked out once."""
     starts: list[int] | None = document.notes.get("line starts")
     if starts is None:
-        starts = [0, *(end.end() for end in LINE_END.finditer(document.source.text))]
+        text = document.source.text
+        if "\r" in text:
+            starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+        else:
+            starts, at = [0], 0
+            while at := text.find("\n", at) + 1:
+                starts.append(at)
         document.notes["line starts"] = starts
     return starts
 
