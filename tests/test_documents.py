@@ -163,9 +163,9 @@ def test_reading_stops_where_pages_cost_too_much(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_page_that_unpacks_beyond_all_limits_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pypdf import filters
+    from pypdf import Configuration
 
-    monkeypatch.setattr(filters, "ZLIB_MAX_OUTPUT_LENGTH", 1_000_000)
+    monkeypatch.setattr(Configuration, "zlib_maximum_output_length", 1_000_000)
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [5 0 R] /Count 1 >>", "<< >>"]
     objects += [documents.stream(b" " * 2_000_000), "<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>"]
     with pytest.raises(
