@@ -8,12 +8,11 @@ they compare only the items of one message. Whoever judges several documents put
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from archiver.record import Record
 
 
-class Version(NamedTuple):
+class Version(Record):
     """One version of an item as it was met: where, and what it says of itself.
 
     `digest` tells whether two versions are the same bytes; `parts` are the ids of its components of content.

@@ -7,7 +7,8 @@ text, because an archive must be able to tell how it read what it keeps.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+
+from archiver.record import Record
 
 MAX_BYTES = 20 * 1024 * 1024
 """Default limit on the size of one source, in bytes."""
@@ -21,7 +22,7 @@ class LimitReached(Unreadable):
     """A limit of size, depth or time stopped the reading."""
 
 
-class Decoded(NamedTuple):
+class Decoded(Record):
     """Text with the story of its decoding: `how` is one of "bom", "utf-8", "declared", "detected".
 
     `declared` is the encoding that the source itself names, if any. `deciding` counts the bytes that a detection
@@ -80,7 +81,7 @@ class Source:
         return self.decoded.text
 
 
-class TooLong(NamedTuple):
+class TooLong(Record):
     """A part of a larger file that is above the limit of one source, by its name."""
 
     name: str

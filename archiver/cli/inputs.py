@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from archiver import files, formatfacts
 from archiver.cli.meaning import Misuse
+from archiver.record import Record
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.validation import Verdict, failed
 
@@ -16,7 +17,7 @@ LONGEST = 64 * 1024 * 1024
 """A line of a batch may be so long, in bytes."""
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """One thing to check: a source, or the verdict on what could not be read. `id` is a batch's own mark of it."""
 
     source: Source | None

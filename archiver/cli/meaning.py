@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from archiver import config
 from archiver.config import ConfigError, Settings
-from archiver.record import replace
+from archiver.record import Record, replace
 
 if TYPE_CHECKING:
     from archiver.article import Mapping
@@ -26,7 +26,7 @@ class Misconfigured(Exception):
     """The configuration cannot be followed; the message shows the place."""
 
 
-class Output(NamedTuple):
+class Output(Record):
     """One report: its format, and the file it goes to; empty for standard output."""
 
     format: str

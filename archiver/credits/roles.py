@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from archiver.credits.words import facts
+from archiver.record import Record
 
 ROLES: tuple[str, ...] = (
     "author",
@@ -32,7 +32,7 @@ ROLES: tuple[str, ...] = (
 """Every role, in the order in which they are listed to people."""
 
 
-class Role(NamedTuple):
+class Role(Record):
     """One role. `en` and `de` are its names for people; empty strings mean that a standard has no place for it."""
 
     code: str
@@ -59,7 +59,7 @@ class Role(NamedTuple):
     """The nearest IPTC code as a URI."""
 
 
-class Scheme(NamedTuple):
+class Scheme(Record):
     """The project's own scheme of roles, and IPTC's beside which it stands."""
 
     uri: str
