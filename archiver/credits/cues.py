@@ -93,6 +93,13 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 and lows[stop] in LABELS
                 and (lows[stop] not in "/|" or line.ends[stop - 1] == line.starts[stop])
             )
+            if (
+                labelled
+                and lows[stop] == "/"
+                and low in lex.generic
+                and lex.agency_at(lows, stop + 1, end) == end
+            ):
+                continue
             colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
             if candidate.label and not (colon or (labelled and at_start)):
                 continue

@@ -216,6 +216,10 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
             if out[-1].role == "source":
                 out[-1].kind, out[-1].role = "person", "reporter"
             continue
+        if out and word[:-2] in lex.places and word[-2:] in REPORTED:
+            for item in out:
+                item.location = item.location or word[:-2]
+            continue
         if word in lex.labels or word in _jobs(lex):
             title = word
             continue
@@ -257,6 +261,8 @@ def _names(text: str, start: int, end: int, key: str, lex: Words, *, japanese: b
     return out
 
 
+REPORTED = frozenset("报道 報導 报导 報道".split())
+"""What ends a line after the place from which was reported: "北京报道"."""
 TAKEN_FROM = ("翻攝自", "翻摄自", "取自", "摘自", "截自", "翻拍自", "擷取自")
 """Words before a house from which a picture was taken."""
 
@@ -543,8 +549,8 @@ def _captioned(text: str, lex: Words, slot: str) -> list[Item] | None:
     return [_item(found.start("chain"), found.start("chain") + len(chain), "source-picture", True)]
 
 
-TEAMS = ("뉴스팀", "취재팀", "편집국", "보도국", "편집부", "뉴스부", "특별취재팀")
-"""How the names of teams end that sign in Korean."""
+TEAMS = ("뉴스팀", "취재팀", "편집국", "보도국", "편집부", "뉴스부", "특별취재팀", "編集部", "取材班")
+"""How the names of teams end that sign in Korean and Japanese."""
 
 
 def _bare(text: str, lex: Words, slot: str) -> list[Item] | None:
@@ -556,7 +562,7 @@ def _bare(text: str, lex: Words, slot: str) -> list[Item] | None:
     japanese = bool(HAS_KANA.search(text))
     if word in lex.houses:
         return [_item(start, end, "author", True)]
-    if len(word) > 3 and word.endswith(TEAMS):
+    if len(word) > 2 and word.endswith(TEAMS):
         return [_item(start, end, "author", True)]
     chain = re.fullmatch("(AP|AFP|EPA|UPI|로이터|신화)[=/](\\S+)", word)
     if chain and chain[2] in lex.houses:

@@ -591,6 +591,8 @@ def _several(
         lows[end - 1] in lex.postnominal or lows[end - 1].rstrip(".") in lex.postnominal
     ):
         end -= 1
+    if lows[end - 1] in VERBS and words[end - 1].islower() and _plain(line, start, end - 1, lex, mood):
+        return None
     generic = (lows[end - 1] in lex.generic and end - start > 1) or (
         lows[start] in lex.generic and len(lows[start]) > 6
     )
@@ -633,6 +635,10 @@ def _several(
     if not is_name(shape_words, shape_lows, lex, never=never, small=mood.small):
         return None
     return [*_side_by_side(line, party, lex), *extra]
+
+
+VERBS = frozenset("report reports".split())
+"""Words of desks that are verbs after a name: "Ann Roe reports"."""
 
 
 def _is_desk(line: Line, party: Party, start: int, end: int, lex: Lexicon) -> bool:

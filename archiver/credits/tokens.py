@@ -43,6 +43,12 @@ ELIDING = frozenset(
 """Words after which "d'" is a preposition before a name, and no part of it: "avec la collaboration d'Yvon Carado"."""
 
 
+VAV_NAMES = frozenset(
+    "ורדה ויקטור ויקטוריה ויקי ולדימיר ויטלי ואדים ונסה ולרי ולריה ויויאן וירג'יניה".split()
+)
+"""Hebrew given names that begin with the letter that also means "and"."""
+
+
 def fold(word: str) -> str:
     """The word as words are compared: small letters and straight apostrophes."""
     low = word.lower()
@@ -65,6 +71,8 @@ class Line:
             _set_stops_apart(words, starts, ends)
         if "'" in text or "’" in text:
             _set_articles_apart(words, starts, ends)
+        if "ו" in text:
+            _set_vav_apart(words, starts, ends)
         self.words: list[str] = words
         self.starts = starts
         self.ends = ends
@@ -92,6 +100,20 @@ def _set_articles_apart(words: list[str], starts: list[int], ends: list[int]) ->
         of = at and word[0] == "d" and word[2:3].isupper() and words[at - 1].lower() in ELIDING
         if of or word[2:].lower() in ELIDED:
             _cut(words, starts, ends, at, 2)
+
+
+def _set_vav_apart(words: list[str], starts: list[int], ends: list[int]) -> None:
+    """Make a word of its own of the Hebrew "and" before the second of two names of several words."""
+    for at in range(len(words) - 2, 1, -1):
+        word = words[at]
+        if (
+            word[0] == "ו"
+            and len(word) > 3
+            and word not in VAV_NAMES
+            and words[at - 1].isalpha()
+            and words[at - 2].isalpha()
+        ):
+            _cut(words, starts, ends, at, 1)
 
 
 def _set_stops_apart(words: list[str], starts: list[int], ends: list[int]) -> None:
