@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 from archiver import facts, segments
 from archiver.archive import (
@@ -98,13 +99,20 @@ def told(ready: Ready) -> Article:
 
 
 def conserved(ready: Ready, credited: set[str], published: str) -> list[int]:
-    """Names and dates that were read, and how many of them the schema.org rendition in the package has."""
-    made = ready.contents.renditions if ready.contents else ()
-    file = next((each.file for each in made if each.format == "jsonld" and each.file), None)
+    """Names and dates that were read, and how many of them the renditions in the package have.
+
+    A name is kept where it is that of a party in the schema.org rendition or in its credit line as printed, or where
+    NewsML-G2 has it.
+    """
+    made = {each.format: each.file for each in ready.contents.renditions} if ready.contents else {}
+    file, other = made.get("jsonld"), made.get("newsml-g2")
     if file is None:
         return []
     statement = json.loads(file.data)
     found = credited & set(named(statement))
+    printed = str(statement.get("creditText", ""))
+    item = other.data if other else b""
+    found |= {name for name in credited - found if name in printed or escape(name).encode() in item}
     dates = int(bool(published))
     return [
         len(credited),
