@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from archiver.contentmodel import NAR, Attribute, Facts, Particle, View
 from archiver.pattern import Pattern
@@ -25,11 +26,18 @@ def xsd(facts: Facts, version: int, lax: bool = False) -> str:
     return "".join(text for _, _, text in parts(facts, version, lax))
 
 
-def parts(facts: Facts, version: int, lax: bool = False) -> list[tuple[str, str, str]]:
+def parts(
+    facts: Facts, version: int, lax: bool = False, names: AbstractSet[str] | None = None
+) -> list[tuple[str, str, str]]:
     """The schema in parts: the type that a part declares, the names of the elements that bear it, and the text.
 
-    The first part and the last, which declare all else and end the schema, have no type.
+    The first part and the last, which declare all else and end the schema, have no type. With `names` the texts are left
+    out of types that only elements of other names bear.
     """
+
+    def wanted(bearers: AbstractSet[str]) -> bool:
+        return names is None or not names.isdisjoint(bearers)
+
     view = View(facts, version, lax)
     shapes = view.reachable()
     used = {kind for shape in shapes for kind in kinds_of(view, shape)}
@@ -47,7 +55,7 @@ def parts(facts: Facts, version: int, lax: bool = False) -> list[tuple[str, str,
         ),
     )
     types = [
-        (shape, " ".join(sorted(bearers[shape])), complex_type(view, shape))
+        (shape, " ".join(sorted(bearers[shape])), complex_type(view, shape) if wanted(bearers[shape]) else "")
         for shape in shapes
         if type_of(view, shape) == shape
     ]

@@ -82,13 +82,13 @@ def newsml(version: str = f"2.{NEWEST}", *, level: str = "power", lax: bool = Fa
     compiled: dict[tuple[int, str, bool], Any | None] = COMPILED.__dict__.setdefault("newsml", {})
     known = compiled.get((minor, level, lax))
     if known is None:
+        first = (minor, level, lax) not in compiled
+        names = names_within(root) if first and root is not None else None
         parts = newsml_ready().get("xsd") if (minor, level, lax) == (NEWEST, "power", False) else None
         if parts is None:
             from archiver.contentschema import parts as parts_of
 
-            parts = parts_of(newsml_facts(level), minor, lax)
-        first = (minor, level, lax) not in compiled
-        names = names_within(root) if first and root is not None else None
+            parts = parts_of(newsml_facts(level), minor, lax, names)
         known = compile_xsd("".join(parts_on(parts, names)))
         compiled[minor, level, lax] = known if names is None else None
     return known
