@@ -296,9 +296,10 @@ def unread(document: Document, article: Article) -> Iterator[Finding]:
     It begins with words such as `Additional reporting by` or `Autorin:`, or ends like a sentence that credits somebody, and
     what else stands there is no name that archiver knows how to read. Nobody is credited until a person has looked.
     """
+    understood = {line.raw for line in article.credit_lines}
     for paragraph in edges(article.body):
         text = paragraph.raw or paragraph.value
-        if credits.resembles_credit(text):
+        if text not in understood and credits.resembles_credit(text):
             yield Finding(
                 "this looks like a credit line and is not understood",
                 paragraph.span,
