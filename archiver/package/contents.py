@@ -41,6 +41,7 @@ KINDS = {
 }
 """Renditions by the name of the format that writes them."""
 
+
 class File(NamedTuple):
     """One file of the payload, by its path below `data/`."""
 
@@ -299,7 +300,7 @@ def report(document: Document, part: int, findings: list[Finding], content: str)
         "schemas": schema_digests(),
         "findings": [finding_row(document, each) for each in findings],
     }
-    return (names.clean(json.dumps(body, ensure_ascii=False, indent=1)) + "\n").encode()
+    return names.spread(body)
 
 
 def finding_row(document: Document, finding: Finding) -> dict[str, Any]:

@@ -8,9 +8,11 @@ as a name on disk. Ids are kept as they are said, apart from characters that can
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from typing import NamedTuple
 
 SLUG_LENGTH = 60
@@ -41,6 +43,7 @@ UNPRINTABLE = re.compile(
 )
 LINE_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 MORE_BLANKS = re.compile("(?<= ) ")
+COMPACT = json.JSONEncoder(ensure_ascii=False).encode
 SURROGATES = re.compile("[\ud800-\udfff]")
 NOT_A_SUFFIX = re.compile(r"[^a-z0-9]")
 
@@ -95,8 +98,17 @@ def escaped(found: re.Match[str]) -> str:
 
 def minted(provider: str, sha256: str, part: int, parts: int) -> str:
     """A `urn:uuid:` of version 5 for an article without an id: the same bytes of one provider give the same id."""
-    namespace = uuid.uuid5(NAMESPACE, clean(provider))
-    return uuid.uuid5(namespace, sha256 if parts < 2 else f"{sha256}#{part}").urn
+    namespace = uuid.UUID(named(NAMESPACE.bytes, clean(provider)))
+    return f"urn:uuid:{named(namespace.bytes, sha256 if parts < 2 else f'{sha256}#{part}')}"
+
+
+def named(namespace: bytes, name: str) -> str:
+    """The UUID of version 5 of a name, as `uuid.uuid5` makes it, a good deal faster. RFC 9562, 5.5."""
+    digest = bytearray(hashlib.sha1(namespace + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def shelf(id: str) -> Shelf:
@@ -113,11 +125,27 @@ def package(id: str, stem: str, version: int) -> str:
 
 def one_line(words: str) -> str:
     """Words as the value of one line of a text file: no line breaks of any kind, no control characters."""
+    if words.isprintable() and "  " not in words and words[:1] != " " and words[-1:] != " ":
+        return words
     return " ".join(clean(LINE_BREAKS.sub(" ", words)).split())
+
+
+def spread(body: Mapping[str, object]) -> bytes:
+    """An object as JSON that people can read and programs write fast: a line for each key, and each item of its lists."""
+    rows = []
+    for key, value in body.items():
+        if isinstance(value, list) and value:
+            told = "[\n  " + ",\n  ".join(map(COMPACT, value)) + "\n ]"
+        else:
+            told = COMPACT(value)
+        rows.append(f" {COMPACT(key)}: {told}")
+    return (clean("{\n" + ",\n".join(rows)) + "\n}\n").encode()
 
 
 def clean(words: str) -> str:
     """Words that UTF-8 can hold: halves of characters, as broken JSON or a file name may bring, become \\uXXXX."""
+    if words.isascii() or not SURROGATES.search(words):
+        return words
     return SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
 
 

@@ -13,22 +13,22 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import archiver
 from archiver.article import Change
+from archiver.package import names
 from archiver.package.contents import KINDS, Contents, Event, File
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 EVENTS = uuid.UUID("0a4f3e0e-9b1a-5f5c-9a2c-3b0d2f6f9e21")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-BREAKS = re.compile(
-    "(?<=>)(?=<(?:eventType|eventDetailInformation|eventOutcomeInformation|eventOutcomeDetail|linkingAgentIdentifier|"
-    "linkingObjectIdentifier|objectCharacteristics|originalName|relationship|significantProperties|agentName|"
-    "rightsBasis|rightsGranted|copyrightInformation|objectIdentifier|eventIdentifier|agentIdentifier)>)"
+MARKED = re.compile(
+    "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-"""Where a line ends, so that people can read the file."""
+"""Characters that cannot stand in the text of XML as they are."""
 
 WORDS_KEPT = 4000
 """Characters of the words before and after a change that an event keeps; the original is in the package anyway."""
@@ -52,7 +52,7 @@ def write(
     """The PREMIS document of one package. `digests` are by path; `replaces` is the payload of the version before."""
     events = list(steps(contents, version, replaces))
     ids = [
-        str(uuid.uuid5(EVENTS, f"{contents.id} {version} {number} {each.type}"))
+        names.named(EVENTS.bytes, f"{contents.id} {version} {number} {each.type}")
         for number, each in enumerate(events)
     ]
     out = [
@@ -71,7 +71,7 @@ def write(
     out.extend(agents(contents))
     out.extend(rights(contents))
     out.append("</premis>\n")
-    return BREAKS.sub("\n  ", "".join(out)).encode()
+    return "".join(out).encode()
 
 
 def steps(contents: Contents, version: int, replaces: str) -> Iterator[Event]:
@@ -135,22 +135,22 @@ def entity(contents: Contents, version: int) -> Iterator[str]:
     """The article as an intellectual entity."""
     yield f'<object xsi:type="intellectualEntity">{identifier("object", "guid", contents.id)}'
     yield (
-        "<significantProperties><significantPropertiesType>version</significantPropertiesType>"
-        f"<significantPropertiesValue>{version}</significantPropertiesValue></significantProperties>\n"
+        "\n  <significantProperties><significantPropertiesType>version</significantPropertiesType>"
+        f"<significantPropertiesValue>{version}</significantPropertiesValue></significantProperties>"
     )
     if contents.minted:
         yield (
-            "<significantProperties><significantPropertiesType>guid</significantPropertiesType>"
-            "<significantPropertiesValue>minted from the bytes</significantPropertiesValue></significantProperties>\n"
+            "\n  <significantProperties><significantPropertiesType>guid</significantPropertiesType>"
+            "<significantPropertiesValue>minted from the bytes</significantPropertiesValue></significantProperties>"
         )
     if contents.headline:
-        yield f"<originalName>{escape(contents.headline)}</originalName>"
+        yield f"\n  <originalName>{escape(contents.headline)}</originalName>"
     yield "</object>\n"
 
 
 def file_object(contents: Contents, file: File, digests: Digests, source: str, making: str) -> Iterator[str]:
     """One file: fixity, size, format, its name at the sender's, what it was derived from."""
-    yield f'<object xsi:type="file">{identifier("object", "path", "data/" + file.path)}<objectCharacteristics>'
+    yield f'<object xsi:type="file">{identifier("object", "path", "data/" + file.path)}\n  <objectCharacteristics>'
     for algorithm, digest in (("SHA-512", digests.sha512), ("SHA-256", digests.sha256)):
         yield (
             f"<fixity><messageDigestAlgorithm>{algorithm}</messageDigestAlgorithm>"
@@ -164,7 +164,7 @@ def file_object(contents: Contents, file: File, digests: Digests, source: str, m
         )
     yield "</format></objectCharacteristics>"
     if not source:
-        yield f"<originalName>{escape(contents.source)}</originalName>"
+        yield f"\n  <originalName>{escape(contents.source)}</originalName>"
     else:
         yield relationship("derivation", "has source", "path", "data/" + source, making)
     yield relationship("structural", "is part of", "guid", contents.id)
@@ -180,7 +180,7 @@ def relationship(kind: str, sort: str, id_type: str, value: str, event_id: str =
         else ""
     )
     return (
-        f"<relationship><relationshipType>{kind}</relationshipType><relationshipSubType>{sort}</relationshipSubType>"
+        f"\n  <relationship><relationshipType>{kind}</relationshipType><relationshipSubType>{sort}</relationshipSubType>"
         f"<relatedObjectIdentifier><relatedObjectIdentifierType>{id_type}</relatedObjectIdentifierType>"
         f"<relatedObjectIdentifierValue>{escape(value)}</relatedObjectIdentifierValue></relatedObjectIdentifier>"
         f"{happened}</relationship>"
@@ -189,11 +189,11 @@ def relationship(kind: str, sort: str, id_type: str, value: str, event_id: str =
 
 def event(id: str, each: Event, moment: str, contents: Contents) -> Iterator[str]:
     """One event with its outcome, its agents and its objects."""
-    yield f"<event>{identifier('event', 'UUID', id)}<eventType>{each.type}</eventType><eventDateTime>{moment}</eventDateTime>"
-    yield f"<eventDetailInformation><eventDetail>{escape(each.detail)}</eventDetail></eventDetailInformation>"
-    yield f"<eventOutcomeInformation><eventOutcome>{each.outcome}</eventOutcome>"
+    yield f"<event>{identifier('event', 'UUID', id)}\n  <eventType>{each.type}</eventType><eventDateTime>{moment}</eventDateTime>"
+    yield f"\n  <eventDetailInformation><eventDetail>{escape(each.detail)}</eventDetail></eventDetailInformation>"
+    yield f"\n  <eventOutcomeInformation><eventOutcome>{each.outcome}</eventOutcome>"
     for words in each.notes:
-        yield f"<eventOutcomeDetail><eventOutcomeDetailNote>{escape(words)}</eventOutcomeDetailNote></eventOutcomeDetail>"
+        yield f"\n  <eventOutcomeDetail><eventOutcomeDetailNote>{escape(words)}</eventOutcomeDetailNote></eventOutcomeDetail>"
     yield "</eventOutcomeInformation>"
     yield identifier("linkingAgent", "software", software(), "executing program")
     if each.type == "ingestion" and contents.provider:
@@ -205,23 +205,30 @@ def event(id: str, each: Event, moment: str, contents: Contents) -> Iterator[str
 
 def identifier(what: str, kind: str, value: str, role: str = "") -> str:
     """An identifier element: object, event, agent, linkingAgent, linkingObject, rightsStatement."""
+    before, after = around(what, kind, role)
+    return f"{before}{escape(value)}{after}"
+
+
+@lru_cache(maxsize=64)
+def around(what: str, kind: str, role: str) -> tuple[str, str]:
+    """What stands before and after the value of an identifier."""
     said = f"<{what}Role>{role}</{what}Role>" if role else ""
     return (
-        f"<{what}Identifier><{what}IdentifierType>{escape(kind)}</{what}IdentifierType>"
-        f"<{what}IdentifierValue>{escape(value)}</{what}IdentifierValue>{said}</{what}Identifier>"
+        f"\n  <{what}Identifier><{what}IdentifierType>{escape(kind)}</{what}IdentifierType><{what}IdentifierValue>",
+        f"</{what}IdentifierValue>{said}</{what}Identifier>",
     )
 
 
 def agents(contents: Contents) -> Iterator[str]:
     """This software, and the provider where one is named."""
     yield (
-        f"<agent>{identifier('agent', 'software', software())}<agentName>archiver</agentName>"
+        f"<agent>{identifier('agent', 'software', software())}\n  <agentName>archiver</agentName>"
         f"<agentType>software</agentType><agentVersion>{archiver.__version__}</agentVersion></agent>\n"
     )
     if contents.provider:
         name = escape(contents.provider)
         yield (
-            f"<agent>{identifier('agent', 'organization', contents.provider)}<agentName>{name}</agentName>"
+            f"<agent>{identifier('agent', 'organization', contents.provider)}\n  <agentName>{name}</agentName>"
             "<agentType>organization</agentType></agent>\n"
         )
 
@@ -231,17 +238,17 @@ def rights(contents: Contents) -> Iterator[str]:
     if not (contents.rights or contents.rightsholder or contents.embargo):
         return
     basis = "copyright" if contents.rights or contents.rightsholder else "other"
-    yield f"<rights><rightsStatement>{identifier('rightsStatement', 'local', 'rights')}<rightsBasis>{basis}</rightsBasis>"
+    yield f"<rights><rightsStatement>{identifier('rightsStatement', 'local', 'rights')}\n  <rightsBasis>{basis}</rightsBasis>"
     if basis == "copyright":
         notes = [contents.rights, contents.rightsholder and f"copyright holder: {contents.rightsholder}"]
-        yield "<copyrightInformation><copyrightStatus>copyrighted</copyrightStatus><copyrightJurisdiction>unknown</copyrightJurisdiction>"
+        yield "\n  <copyrightInformation><copyrightStatus>copyrighted</copyrightStatus><copyrightJurisdiction>unknown</copyrightJurisdiction>"
         yield "".join(f"<copyrightNote>{escape(words)}</copyrightNote>" for words in notes if words)
         yield "</copyrightInformation>"
     else:
         yield "<otherRightsInformation><otherRightsBasis>embargo of the provider</otherRightsBasis></otherRightsInformation>"
     if contents.embargo:
         yield (
-            "<rightsGranted><act>disseminate</act><restriction>disallow</restriction>"
+            "\n  <rightsGranted><act>disseminate</act><restriction>disallow</restriction>"
             "<termOfRestriction><startDate>unknown</startDate>"
             f"<endDate>{escape(contents.embargo)}</endDate></termOfRestriction></rightsGranted>"
         )
@@ -256,7 +263,8 @@ def software() -> str:
 
 def escape(words: str) -> str:
     """Words as XML text. What XML cannot hold is written out: a NUL becomes \\u0000."""
-    if NOT_XML.search(words):
-        words = NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
+    if not MARKED.search(words):
+        return words
+    words = NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return words.replace("\r", "&#13;")

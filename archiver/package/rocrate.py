@@ -6,7 +6,6 @@ the bag.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -64,7 +63,7 @@ def write(contents: Contents, *, version: int, now: datetime) -> bytes:
     if contents.provider:
         graph.append({"@id": "#provider", "@type": "Organization", "name": contents.provider})
     body = {"@context": f"{SPECIFICATION}/context", "@graph": graph}
-    return (names.clean(json.dumps(body, ensure_ascii=False, indent=1)) + "\n").encode()
+    return names.spread(body)
 
 
 def described(contents: Contents) -> list[tuple[str, str, str, int | None]]:
