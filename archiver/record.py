@@ -108,5 +108,7 @@ R = TypeVar("R", bound=Record)
 
 def replace(record: R, /, **changes: Any) -> R:
     """A record like another, with some of its parts changed."""
-    kept = {name: getattr(record, name) for name in record.__match_args__}
+    names = record.__match_args__
+    values = record.VALUES(record)
+    kept = dict(zip(names, values if len(names) > 1 else (values,), strict=True))
     return type(record)(**(kept | changes))

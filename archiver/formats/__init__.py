@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from archiver.article import Article, Document, Given
@@ -76,6 +77,7 @@ def candidates(head: bytes) -> tuple[str, ...]:
     return FORMATS if b"<" in head else tuple(name for name in FORMATS if name not in MARKED_UP)
 
 
+@lru_cache(maxsize=64)
 def by_name(name: str) -> Format:
     """The format called `name`. Raises `Unreadable` when there is none."""
     for module in modules():

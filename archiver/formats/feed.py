@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
+from archiver import xmltree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
-from archiver.formats import lines
+from archiver.formats import fragments, lines
+from archiver.formats.newsml import bodies
+from archiver.formats.newsml.bodies import local, text_of
 from archiver.formats.nitf import FIRST, with_characters
 from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
+from archiver.xmltree import XML, path_of, steps_of
 
 NAME = "feed"
 LABEL = "RSS or Atom feed"
@@ -47,19 +52,45 @@ class Entry:
     """One entry of a feed: its children by local name, with what the channel says beside them."""
 
     def __init__(self, element: Any, channel: Any = None, path: str = "") -> None:
-        from archiver.formats.newsml.bodies import local
-        from archiver.xmltree import path_of, steps_of
-
         self.element = element
         self.channel = channel
-        self.path = path or path_of(element)
+        self.known_path = path
+        self.inside = [child for child in element if isinstance(child.tag, str)]
         self.children: dict[str, list[Any]] = {}
-        self.paths: dict[Any, str] = {}
-        inside = [child for child in element if isinstance(child.tag, str)]
-        for child, step in zip(inside, steps_of(inside), strict=True):
-            name = f"{child.prefix}:{local(child)}" if child.prefix in PREFIXED else local(child)
+        for child in self.inside:
+            tag: str = child.tag
+            name = tag.rpartition("}")[2]
+            if tag[0] == "{" and child.prefix in PREFIXED:
+                name = f"{child.prefix}:{name}"
             self.children.setdefault(name, []).append(child)
-            self.paths[child] = f"{self.path}/{step}"
+
+    @cached_property
+    def path(self) -> str:
+        """Where the entry stands."""
+        return self.known_path or path_of(self.element)
+
+    @cached_property
+    def paths(self) -> dict[Any, str]:
+        """Where each of its children stands."""
+        steps = steps_of(self.inside)
+        return {child: f"{self.path}/{step}" for child, step in zip(self.inside, steps, strict=True)}
+
+    @cached_property
+    def publisher(self) -> Said | None:
+        """Who publishes a channel."""
+        return self.said("publisher", "title")
+
+    @cached_property
+    def rights(self) -> Said | None:
+        """The rights that a channel states."""
+        return self.said("rights", "copyright")
+
+    def plain(self, name: str) -> str:
+        """The words of the first child of a name, or nothing."""
+        for child in self.children.get(name, ()):
+            if words := fragments.text(text_of(child)):
+                return words
+        return ""
 
     def each(self, *names: str) -> Iterator[Any]:
         """The children of these names, those of the first name first."""
@@ -72,8 +103,6 @@ class Entry:
 
     def all_said(self, *names: str) -> Iterator[Said]:
         """The words of all of these, without markup."""
-        from archiver.formats import fragments
-        from archiver.formats.newsml.bodies import text_of
 
         for child in self.each(*names):
             raw = text_of(child)
@@ -83,12 +112,12 @@ class Entry:
 
     def attribute(self, element: Any, name: str) -> Said | None:
         """An attribute as a value."""
-        from archiver.xmltree import path_of
 
         raw = element.get(name)
         return Said(raw.strip(), raw, path=path_of(element, name)) if raw and raw.strip() else None
 
 
+PUBLISHED = ("pubDate", "published", "issued", "date")
 PREFIXED = frozenset(("media", "itunes", "content", "excerpt", "wp", "sy", "slash", "georss"))
 """Prefixes that are kept, because what they mark has names of its own in the feed; `dc` and others are not."""
 
@@ -98,8 +127,6 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
-    from archiver import xmltree
-    from archiver.formats.newsml.bodies import local
 
     tree = xmltree.parse(with_characters(source))
     faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
@@ -115,7 +142,6 @@ def read(source: Source, given: Given) -> Document:
 
 def entries(root: Any) -> Iterator[Entry]:
     """Every entry, with its channel."""
-    from archiver.formats.newsml.bodies import local
 
     channel = next((element for element in root.iter() if local(element) == "channel"), root)
     told = Entry(channel)
@@ -129,39 +155,39 @@ def article(entry: Entry) -> Article:
     language = language_of(entry)
     spoken = language.value if language else ""
     body, pictures, teaser = body_of(entry)
-    return replace(
-        outside(entry, language),
+    unread: list[Unread] = []
+    return Article(
+        **outside(entry, language),
+        published=date(entry, unread, *PUBLISHED),
+        modified=date(entry, unread, "updated", "modified"),
+        created=date(entry, unread, "created"),
         subheads=tuple(entry.all_said("itunes:subtitle")),
         description=teaser,
         body=body,
         credit_lines=lines.merged(credit_lines(entry, body, spoken)),
         keywords=tuple(categories(entry)),
         media=(*enclosures(entry, spoken), *pictures),
-    )
-
-
-def outside(entry: Entry, language: Said | None) -> Article:
-    """What an entry and its channel state of the article beside its text and whom it credits."""
-    channel: Entry = entry.channel
-    unread: list[Unread] = []
-    return Article(
-        id=entry.said("guid", "id") or link(entry),
-        headline=entry.said("title", "media:title"),
-        language=language,
-        published=date(entry, unread, "pubDate", "published", "issued", "date"),
-        modified=date(entry, unread, "updated", "modified"),
-        created=date(entry, unread, "created"),
-        provider=entry.said("publisher") or channel.said("publisher") or channel.said("title"),
-        rights=entry.said("rights", "copyright") or channel.said("rights", "copyright"),
-        url=link(entry),
         unread=tuple(unread),
-        path=entry.path,
     )
+
+
+def outside(entry: Entry, language: Said | None) -> dict[str, Any]:
+    """What an entry and its channel state of the article beside its text, its dates and whom it credits."""
+    channel: Entry = entry.channel
+    address = link(entry)
+    return {
+        "id": entry.said("guid", "id") or address,
+        "headline": entry.said("title", "media:title"),
+        "language": language,
+        "provider": entry.said("publisher") or channel.publisher,
+        "rights": entry.said("rights", "copyright") or channel.rights,
+        "url": address,
+        "path": entry.path,
+    }
 
 
 def language_of(entry: Entry) -> Said | None:
     """The language that the entry, its text or its channel says."""
-    from archiver.xmltree import XML
 
     own = f"{{{XML}}}lang"
     for element in (*entry.each("content"), entry.element):
@@ -205,9 +231,6 @@ def body_of(entry: Entry) -> tuple[tuple[Said, ...], tuple[Media, ...], Said | N
 
 def text_in(element: Any) -> tuple[tuple[Said, ...], tuple[Media, ...]]:
     """The paragraphs in one element, which holds XHTML, HTML as text, or plain text."""
-    from archiver.formats import fragments
-    from archiver.formats.newsml import bodies
-    from archiver.xmltree import path_of
 
     kind = element.get("type", "html")
     if any(isinstance(child.tag, str) for child in element):
@@ -237,7 +260,6 @@ def credit_lines(entry: Entry, body: tuple[Said, ...], language: str) -> Iterato
 
 def parties(entry: Entry, language: str, named_only: bool = False) -> Iterator[CreditLine]:
     """The authors and contributors that an entry or a feed names."""
-    from archiver.formats.newsml.bodies import local
 
     for element in entry.each("author", "contributor", "creator", "itunes:author"):
         inner = Entry(element)
@@ -256,16 +278,14 @@ def parties(entry: Entry, language: str, named_only: bool = False) -> Iterator[C
 
 def own(entry: Entry, element: Any) -> Iterator[Said]:
     """The words of one element."""
-    from archiver.formats.newsml.bodies import said
 
-    words = said(element)
+    words = bodies.said(element)
     if words and not any(isinstance(child.tag, str) for child in element):
         yield words
 
 
 def enclosures(entry: Entry, language: str) -> Iterator[Media]:
     """Pictures, sound and videos that belong to an entry."""
-    from archiver.xmltree import path_of
 
     found = [*entry.each("media:content", "enclosure")]
     for group in entry.each("media:group"):

@@ -7,7 +7,6 @@ from lxml import etree
 from archiver.article import Said
 from archiver.formats.newsml import bodies
 from archiver.formats.newsml.bodies import Body
-from archiver.record import replace
 
 PARSER_OPTIONS = {"no_network": True, "huge_tree": False, "remove_pis": True, "remove_comments": True}
 
@@ -24,20 +23,7 @@ def read(markup: str, path: str) -> Body:
     body = root.find("body") if root is not None else None
     if body is None:
         return plain(markup, path)
-    found = bodies.from_markup(body)
-    return Body(
-        tuple(moved(said, path) for said in found.paragraphs),
-        tuple(moved(said, path) for said in found.bylines),
-        tuple(moved(said, path) for said in found.taglines),
-        moved(found.headline, path) if found.headline else None,
-        moved(found.dateline, path) if found.dateline else None,
-        tuple(replace(media, path=path) for media in found.media),
-    )
-
-
-def moved(said: Said, path: str) -> Said:
-    """The value at another path."""
-    return replace(said, path=path)
+    return bodies.from_markup(body, path)
 
 
 def plain(text: str, path: str) -> Body:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from archiver.article import Article, Credit, CreditLine, Said, When
 from archiver.record import replace
@@ -14,13 +16,13 @@ def line_from(words: Said, slot: str, language: str) -> CreditLine:
     """A field that is there to credit somebody as a credit line, whether or not it is understood."""
     from archiver.credits import read_line
 
-    line = read_line(words.value, slot=slot, language=language, path=words.path)
+    line = read_line(words.value, slot=slot, language=language)
     if line is None:
         return CreditLine(words.raw or words.value, words.value, slot, language, path=words.path)
-    return placed(replace(line, slot=slot, raw=words.raw or line.raw), words.path)
+    return placed(line, words.path, slot=slot, raw=words.raw or line.raw)
 
 
-def placed(line: CreditLine, path: str) -> CreditLine:
+def placed(line: CreditLine, path: str, **changed: Any) -> CreditLine:
     """The line with a path as its only place: a position within a value is none in the file."""
     return replace(
         line,
@@ -28,16 +30,23 @@ def placed(line: CreditLine, path: str) -> CreditLine:
         path=path,
         credits=tuple(replace(credit, span=None, path=path) for credit in line.credits),
         changes=tuple(replace(change, span=None, path=path) for change in line.changes),
+        **changed,
     )
 
 
+@lru_cache(maxsize=4096)
 def party(words: Said, role: str, language: str, kind: str = "", uri: str = "") -> CreditLine:
-    """A party that a field states in a role, as a credit line of its own."""
+    """A party that a field states in a role, as a credit line of its own.
+
+    The same few people write most of what an archive holds, so what was read lately is remembered.
+    """
     line = line_from(words, "field", language)
     if len(line.credits) != 1:
         named = line.credits or (Credit(words.value, kind or "person", role, words.value, path=words.path),)
         return replace(line, credits=tuple(replace(credit, role=role) for credit in named))
     (credit,) = line.credits
+    if (credit.role, kind or credit.kind, uri or credit.uri) == (role, credit.kind, credit.uri):
+        return line
     credit = replace(credit, role=role, kind=kind or credit.kind, uri=uri or credit.uri)
     return replace(line, credits=(credit,))
 
@@ -95,8 +104,10 @@ def when(words: Said | None, language: str = "") -> When | None:
 
 def recognised(article: Article) -> Article:
     """The article with its language as its words tell it, where the source does not say."""
+    if article.language is not None:
+        return article
     sample = article.text or (article.headline.value if article.headline else "")
-    if article.language is not None or not sample:
+    if not sample:
         return article
     from archiver import language
 

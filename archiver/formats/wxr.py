@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, NamedTuple
 
+from archiver import xmltree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
-from archiver.formats import feed, lines
+from archiver.formats import feed, fragments, lines
 from archiver.formats.feed import Entry
+from archiver.formats.newsml import bodies
 from archiver.formats.nitf import with_characters
 from archiver.pattern import Pattern
 from archiver.source import Source, TooLong, Unreadable
@@ -44,7 +46,9 @@ STATUSES = {
 }
 """What the standards of news call the status of a post."""
 NEVER = "0000-00-00 00:00:00"
-BLANK = Pattern(r"\r?\n[ \t]*\r?\n\s*")
+BLANK = Pattern(r"\n[ \t\r]*\n\s*+(?!</?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|table|pre|hr)\b)")
+"""What parts paragraphs that no element does."""
+NEXT = "\n<p>"
 CAPTION = Pattern(
     r"\[caption[^\]]{0,500}\](?:<a\b[^>]{0,2000}>)?\s*(<img\b[^>]{0,3000}>)\s*(?:</a>)?(.{0,2000}?)\[/caption\]",
     re.S,
@@ -66,14 +70,12 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
-    from archiver import xmltree
-    from archiver.formats.newsml.bodies import local
 
     tree = xmltree.parse(with_characters(source))
     faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
     document = Document(source, NAME, faults=faults, tree=tree.root)
     if tree.root is not None:
-        if local(tree.root) != "rss":
+        if bodies.local(tree.root) != "rss":
             raise Unreadable(
                 f"XML, but no export of WordPress: the root element is <{xmltree.step(tree.root.tag)}>"
             )
@@ -82,15 +84,9 @@ def read(source: Source, given: Given) -> Document:
         document.articles = tuple(
             filled(lines.recognised(article(entry, site)), given)
             for entry in entries
-            if plain(entry, "wp:post_type") not in NO_STORIES
+            if entry.plain("wp:post_type") not in NO_STORIES
         )
     return document
-
-
-def plain(entry: Entry, name: str) -> str:
-    """The words of a child, or nothing."""
-    said = entry.said(name)
-    return said.value if said else ""
 
 
 class Site(NamedTuple):
@@ -106,28 +102,29 @@ class Site(NamedTuple):
         channel = entries[0].channel if entries else None
         for element in channel.each("wp:author") if channel else ():
             one = Entry(element)
-            names = (plain(one, f"wp:author_{part}_name") for part in ("first", "last"))
-            authors[plain(one, "wp:author_login")] = plain(one, "wp:author_display_name") or " ".join(
-                filter(None, names)
-            )
-        attached = (entry for entry in entries if plain(entry, "wp:post_type") == "attachment")
-        return cls(authors, {plain(entry, "wp:post_id"): entry for entry in attached})
+            name = one.plain("wp:author_display_name")
+            if not name:
+                names = (one.plain(f"wp:author_{part}_name") for part in ("first", "last"))
+                name = " ".join(filter(None, names))
+            authors[one.plain("wp:author_login")] = name
+        attached = (entry for entry in entries if entry.plain("wp:post_type") == "attachment")
+        return cls(authors, {entry.plain("wp:post_id"): entry for entry in attached})
 
 
 def article(entry: Entry, site: Site) -> Article:
     """The article that a post states."""
     language = feed.language_of(entry)
     spoken = language.value if language else ""
-    told = feed.outside(entry, language)
-    meta = dict(metadata(entry))
-    body, pictures, unread = body_of(entry)
-    status = plain(entry, "wp:status")
-    released = moment(entry, "wp:post_date_gmt", "wp:post_date") or told.published
+    unread: list[Unread] = []
+    meta = list(metadata(entry))
+    body, pictures, codes = body_of(entry)
+    status = entry.plain("wp:status")
+    released = moment(entry, "wp:post_date_gmt", "wp:post_date") or feed.date(entry, unread, *feed.PUBLISHED)
     filed = list(terms(entry, "category"))
-    custom = [said for key, said in meta.items() if key.strip("_") in BYLINES]
-    leads = tuple(said for key, said in meta.items() if key.strip("_") in SUBTITLES)
-    return replace(
-        told,
+    custom = [said for key, said in meta if key.strip("_") in BYLINES]
+    leads = tuple(said for key, said in meta if key.strip("_") in SUBTITLES)
+    return Article(
+        **feed.outside(entry, language),
         kind="text",
         status=STATUSES.get(status, status),
         subheads=leads,
@@ -142,7 +139,7 @@ def article(entry: Entry, site: Site) -> Article:
         section=filed[0] if filed else None,
         subjects=tuple(filed[1:]),
         media=(*featured(site, meta), *feed.enclosures(entry, spoken), *pictures),
-        unread=(*told.unread, *unread, *left(meta)),
+        unread=(*unread, *codes, *left(meta)),
     )
 
 
@@ -152,7 +149,7 @@ def metadata(entry: Entry) -> Iterator[tuple[str, Said]]:
         one = Entry(element, path=entry.paths[element])
         value = one.said("wp:meta_value")
         if value:
-            yield plain(one, "wp:meta_key").lower(), value
+            yield one.plain("wp:meta_key").lower(), value
 
 
 def moment(entry: Entry, exact: str, local: str) -> When | None:
@@ -166,10 +163,11 @@ def moment(entry: Entry, exact: str, local: str) -> When | None:
 
 def terms(entry: Entry, *domains: str) -> Iterator[Said]:
     """What a post is filed under, of these kinds."""
-    from archiver.formats.newsml.bodies import said
 
     for element in entry.each("category"):
-        if element.get("domain", "category") in domains and (words := said(element, entry.paths[element])):
+        if element.get("domain", "category") in domains and (
+            words := bodies.said(element, entry.paths[element])
+        ):
             yield words
 
 
@@ -192,31 +190,32 @@ def credit_lines(
 
 def body_of(entry: Entry) -> tuple[tuple[Said, ...], tuple[Media, ...], list[Unread]]:
     """The paragraphs of a post, its pictures, and the shortcodes that a plugin would have filled in."""
-    from archiver.formats import fragments
-    from archiver.formats.newsml.bodies import text_of
 
     for element in entry.each("content:encoded"):
-        raw, path = text_of(element), entry.paths[element]
-        unread = [Unread("shortcode", match.group(), path=path) for match in SHORTCODE.finditer(raw)]
-        figures = CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", raw)
-        markup = BLANK.sub("\n<p>", SHORTCODE.sub("", figures))
-        body = fragments.read(f"<p>{markup}", path)
+        raw, path = bodies.text_of(element), entry.paths[element]
+        unread = []
+        markup = raw
+        if "[" in raw:
+            unread = [Unread("shortcode", match.group(), path=path) for match in SHORTCODE.finditer(raw)]
+            figures = CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", raw)
+            markup = SHORTCODE.sub("", figures)
+        body = fragments.read(BLANK.sub(NEXT, markup), path)
         return body.paragraphs, body.media, unread
     return (), (), []
 
 
-def featured(site: Site, meta: dict[str, Said]) -> Iterator[Media]:
+def featured(site: Site, meta: list[tuple[str, Said]]) -> Iterator[Media]:
     """The picture above a post, where the export holds it."""
-    number = meta.get("_thumbnail_id")
+    number = dict(meta).get("_thumbnail_id")
     picture = site.pictures.get(number.value) if number else None
     if picture is not None:
-        caption = plain(picture, "excerpt:encoded") or plain(picture, "title")
-        yield Media("ImageObject", plain(picture, "wp:attachment_url"), caption, path=picture.path)
+        caption = picture.plain("excerpt:encoded") or picture.plain("title")
+        yield Media("ImageObject", picture.plain("wp:attachment_url"), caption, path=picture.path)
 
 
-def left(meta: dict[str, Said]) -> Iterator[Unread]:
+def left(meta: list[tuple[str, Said]]) -> Iterator[Unread]:
     """Fields of plugins that were not interpreted; those whose key begins with a stroke are of the machinery."""
-    for key, said in meta.items():
+    for key, said in meta:
         if not key.startswith("_") and key not in BYLINES | SUBTITLES:
             yield Unread(key, said.value, path=said.path)
 

@@ -18,6 +18,10 @@ BLOCKS = frozenset(
 SKIPPED = frozenset("head script style template title svg math object iframe noscript docdata".split())
 ASIDE = frozenset("media body.head tagline byline figure".split())
 """Parts of a body that are not running text; they are read for what they are."""
+MARKS = frozenset(
+    "a abbr b cite code del dfn em font i ins kbd mark q s small span strong sub sup time tt u var".split()
+)
+"""Elements that only mark words within a paragraph: what holds nothing else, as most paragraphs do, is read at once."""
 BREAK = Pattern(r"[ \t]*\n[ \t]*\n\s*")
 
 
@@ -69,9 +73,9 @@ def said(element: Any, path: str = "") -> Said | None:
     return Said(value, raw=raw, path=path or path_of(element)) if value else None
 
 
-def said_byline(element: Any) -> Said | None:
+def said_byline(element: Any, path: str = "") -> Said | None:
     """A line of NITF without the job titles in it, which are marked up as such."""
-    words = said(element)
+    words = said(element, path)
     titles = [squeezed(text_of(part)) for part in element.iter() if local(part) == "byttl"]
     if words is None or not titles:
         return words
@@ -82,8 +86,8 @@ def said_byline(element: Any) -> Said | None:
     return Said(value, raw=words.raw, path=words.path) if value else None
 
 
-def from_markup(root: Any) -> Body:
-    """Read the body below `root`, an XHTML, NITF or like element."""
+def from_markup(root: Any, at: str = "") -> Body:
+    """Read the body below `root`, an XHTML, NITF or like element. With `at` every value stands there, and nowhere else."""
     paragraphs: list[Said] = []
     named: dict[str, list[Said]] = {"byline": [], "tagline": [], "hl1": [], "dateline": []}
     media: list[Media] = []
@@ -93,8 +97,8 @@ def from_markup(root: Any) -> Body:
         raw = "".join(buffer)
         buffer.clear()
         if "\n" not in raw and "\v" not in raw:
-            if value := squeezed(raw):
-                paragraphs.append(Said(value, raw=raw, path=path))
+            if value := " ".join(raw.split()):
+                paragraphs.append(Said(value, raw, None, path))
             return
         for piece in BREAK.split(raw):
             value = "\n".join(filter(None, (squeezed(line) for line in piece.split("\v"))))
@@ -102,13 +106,22 @@ def from_markup(root: Any) -> Body:
                 paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
 
     def visit(element: Any, path: str, block: str) -> None:
-        buffer.append(folded(element.text))
-        children = [child for child in element if isinstance(child.tag, str)]
+        for child in element:
+            if child.tag not in MARKS or len(child):
+                break
+        else:
+            buffer.append(folded("".join(element.itertext())))
+            return
+        if element.text:
+            buffer.append(folded(element.text))
+        children = [child for child in element if isinstance(child.tag, str)] if not at else []
         steps = iter(list(steps_of(children)))
         for child in element:
             if isinstance(child.tag, str):
-                enter(child, f"{path}/{next(steps)}", block)
-            buffer.append(folded(child.tail))
+                enter(child, at or f"{path}/{next(steps)}", block)
+            tail = child.tail
+            if tail and (buffer or not tail.isspace()):
+                buffer.append(folded(tail))
 
     def enter(child: Any, path: str, block: str) -> None:
         name = local(child)
@@ -122,27 +135,29 @@ def from_markup(root: Any) -> Body:
             flush(block)
             aside(child, name, path)
         elif name in BLOCKS:
-            flush(block)
+            if buffer:
+                flush(block)
             visit(child, path, path)
-            flush(path)
+            if buffer:
+                flush(path)
         else:
             visit(child, path, block)
 
     def aside(child: Any, name: str, path: str) -> None:
         if name in ("byline", "tagline"):
-            words = said_byline(child)
+            words = said_byline(child, at)
             if words:
                 named[name].append(words)
         elif name == "media":
             media.append(nitf_media(child, path))
         elif name == "figure":
-            media.extend(figure(child, path))
+            media.extend(figure(child, at))
         else:
             for part in child.iter():
-                if local(part) in named and (words := said_byline(part)):
+                if local(part) in named and (words := said_byline(part, at)):
                     named[local(part)].append(words)
 
-    start = path_of(root)
+    start = at or path_of(root)
     visit(root, start, start)
     flush(start)
     return Body(
@@ -183,12 +198,12 @@ def picture(element: Any, path: str, caption: str = "") -> Media:
     )
 
 
-def figure(element: Any, path: str) -> Iterator[Media]:
+def figure(element: Any, path: str = "") -> Iterator[Media]:
     """The pictures of a `figure`, with its caption."""
     captions = [squeezed(text_of(part)) for part in element.iter() if local(part) == "figcaption"]
     for image in element.iter():
         if local(image) == "img":
-            yield picture(image, path_of(image), " ".join(captions))
+            yield picture(image, path or path_of(image), " ".join(captions))
 
 
 def nitf_media(element: Any, path: str) -> Media:
