@@ -14,6 +14,7 @@ from archiver import hook
 from archiver.cli import quick
 from archiver.cli.commands import cli
 from archiver.cli.hook import command as hook_command
+from archiver.rules import FAMILIES
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 
@@ -89,6 +90,50 @@ def test_a_hook_imports_only_what_its_document_needs(name: str) -> None:
     assert name.endswith(".xml") or not {
         module for module in found if module.startswith("archiver.rules.newsml")
     }
+
+
+OF_JSON = {
+    f"archiver.rules.{family}"
+    for family, formats in FAMILIES.items()
+    if formats and "newsml-g2" not in formats
+}
+
+
+def test_rules_of_other_formats_stay_away() -> None:
+    assert imported("validate", str(STORIES / "bruecke.xml")) & OF_JSON == set()
+    assert "archiver.rules.schemaorg" in OF_JSON
+
+
+@pytest.mark.parametrize("name", ["bruecke.xml", "lighthouse.jsonld"])
+def test_few_patterns_are_compiled_and_no_classes_are_generated(name: str) -> None:
+    script = (
+        "import sys, os, re, re._compiler; compiled = []; compile = re._compiler.compile\n"
+        "re._compiler.compile = lambda *said: compiled.append(said) or compile(*said)\n"
+        "os._exit = lambda status: print(len(compiled), 'dataclasses' in sys.modules, file=sys.stderr)\n"
+        "from archiver.__main__ import main; main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, "validate", "-q", str(STORIES / name)], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    count, dataclasses = ran.stderr.split()[:2]
+    assert (int(count) <= 60, dataclasses) == (True, "False"), ran.stderr
+
+
+def test_what_only_some_documents_need_stays_away() -> None:
+    found = imported("validate", str(STORIES / "bruecke.xml"))
+    assert (
+        not {
+            "archiver.contentmodel",
+            "archiver.contentschema",
+            "archiver.schemafaults",
+            "archiver.credits.east",
+            "archiver.baseline",
+            "archiver.fixes",
+            "archiver.cli.parallel",
+            "archiver.cli.mending",
+        }
+        & found
+    )
 
 
 def test_help_and_the_client_import_almost_nothing() -> None:
