@@ -70,3 +70,36 @@ def test_lines_come_from_standard_input_when_none_is_given(
 
 def test_what_is_far_too_long_is_a_limit() -> None:
     assert run(["credits", "x" * 100_001]) == 4
+
+
+def test_an_archive_is_audited_article_by_article_and_not_file_by_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    story = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": "https://paper.example/1",
+        "headline": "Ein Titel",
+        "inLanguage": "de",
+        "datePublished": "2024-01-01T10:00:00Z",
+        "author": {"@type": "Person", "name": "Mats Dehn"},
+    }
+    for words in ("Ein Satz im Hafen.", "Ein Satz im Hafen, seit gestern."):
+        Path("story.jsonld").write_text(json.dumps({**story, "articleBody": words}), "utf-8")
+        assert run(["ingest", "story.jsonld", "--to", "arc", "--fail-on", "never"]) == 0
+    assert len(list(Path("arc").glob("*/*/*.v[12]"))) == 2
+    capsys.readouterr()
+    assert run(["credits", "--audit", "arc"]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [(row["name"], row["credits"]) for row in rows] == [("Mats Dehn", "1")]
+
+
+def test_an_audit_is_a_table_and_nothing_else() -> None:
+    assert run(["credits", "--audit", "-o", "jsonl", str(STORIES)]) == 2
+
+
+def test_a_credit_tells_where_it_stands_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    line = "‘Von&nbsp;Mats Dehn, dpa"
+    assert run(["credits", "-o", "jsonl", line]) == 0
+    item = json.loads(capsys.readouterr().out)["items"][0]
+    assert line[item["start"] : item["end"]] == item["raw"] == "Mats Dehn"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archiver.article import CreditLine
+from archiver.article import Article, Credit, CreditLine
 from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.report.terminal import PLAIN, Paint, counted, cut, padded, pictured
@@ -31,7 +32,7 @@ LONGEST = 100_000
 @click.option(
     "--audit",
     is_flag=True,
-    help="LINEs are files and directories: write a table of every name in them, with those that may be one.",
+    help="LINEs are archives, files and directories: write a table of every name in them, with those that may be one.",
 )
 @click.option(
     "--decide",
@@ -45,9 +46,9 @@ def command(**given: Any) -> int:
 
     Without LINE, lines are read from standard input, one to a line.
 
-    With --audit, LINE is a file or a directory, and what comes out is a CSV table of names for a spreadsheet. Spellings
-    that may be one party stand together; nothing is merged until a person fills in the column `canonical` and gives the
-    table to --decide.
+    With --audit, LINE is an archive, a file or a directory, and what comes out is a CSV table of names for a spreadsheet;
+    of an archive, each article counts once, as it came and in its newest version. Spellings that may be one party stand
+    together; nothing is merged until a person fills in the column `canonical` and gives the table to --decide.
     """
     from archiver import credits
 
@@ -81,25 +82,63 @@ def command(**given: Any) -> int:
 
 def audit(given: dict[str, Any]) -> int:
     """Write the table of every name that the sources credit."""
-    from archiver import files, formats
-    from archiver.article import Article
+    from archiver import files
     from archiver.credits import audit as names
 
     if not given["lines"]:
-        raise meaning.Misuse("say which files or directories to look through")
-    worst = FIT
-    found: list[tuple[str, Article]] = []
-    for path, explicit in files.walk(given["lines"]):
+        raise meaning.Misuse("say which archives, files or directories to look through")
+    if given["wanted"].format != "full":
+        raise meaning.Misuse(f"--audit writes a CSV table, and no {given['wanted'].format}", "-o")
+    met: list[int] = []
+    articles = chain.from_iterable(
+        (archived(Path(place), met) if (Path(place) / files.ARCHIVE_MARK).is_dir() else loose(place, met))
+        for place in given["lines"]
+    )
+    out = data_output()
+    out.write(names.table(names.names(articles), meaning.authority(given["authority"])))
+    return max(met, default=FIT)
+
+
+def loose(place: str, met: list[int]) -> Iterator[tuple[str, Article]]:
+    """The articles of a file, or of the files below a directory. What could not be read is told, and noted in `met`."""
+    from archiver import files, formats
+
+    for path, explicit in files.walk([place]):
         try:
             document = formats.read(files.read(path))
         except Unreadable as reason:
             if explicit:
                 write_error(f"error: {path}: {reason}")
-                worst = max(worst, LIMIT if isinstance(reason, LimitReached) else UNREADABLE)
+                met.append(LIMIT if isinstance(reason, LimitReached) else UNREADABLE)
             continue
-        found += [(str(path), article) for article in document.articles]
-    data_output().write(names.table(names.names(found), meaning.authority(given["authority"])))
-    return worst
+        for article in document.articles:
+            yield str(path), article
+
+
+def archived(archive: Path, met: list[int]) -> Iterator[tuple[str, Article]]:
+    """The articles of an archive as they came, each in its newest version; what is restricted stays unread."""
+    from archiver.ledger import LedgerBroken
+    from archiver.package.packed import Refused
+    from archiver.package.shelves import ERASED, RESTRICTED
+    from archiver.survey import packages
+    from archiver.survey.records import records
+
+    try:
+        newest = {record.id: record.version for record in records(archive) if record.state == "archived"}
+        for record in records(archive):
+            if record.state != "archived" or record.version != newest[record.id]:
+                continue
+            if record.status in (RESTRICTED, ERASED):
+                continue
+            try:
+                document, part = packages.read(archive, record)
+                yield str(archive / record.path), document.articles[part]
+            except (OSError, KeyError, IndexError, ValueError, Refused, Unreadable) as reason:
+                write_error(f"error: {archive / record.path}: the article cannot be read: {reason}")
+                met.append(UNREADABLE)
+    except LedgerBroken as reason:
+        write_error(f"error: {reason}")
+        met.append(UNREADABLE)
 
 
 def decide(given: dict[str, Any]) -> int:
@@ -149,9 +188,16 @@ def record(line: str, read: CreditLine | None, language: str) -> dict[str, Any]:
         "text": line,
         "credit": read is not None,
         "language": (read.language if read else "") or language,
-        "items": [item(credit) for credit in read.credits] if read else [],
+        "items": [item(credit) | place(credit) for credit in read.credits] if read else [],
         "edits": [change_record(change) for change in read.changes] if read else [],
     }
+
+
+def place(credit: Credit) -> dict[str, Any]:
+    """What stands in the line for a credit, and where: the characters from `start` to before `end`."""
+    if credit.span is None:
+        return {}
+    return {"raw": credit.raw, "start": credit.span.start, "end": credit.span.end}
 
 
 def screen(line: str, read: CreditLine | None, room: int, brush: Paint = PLAIN) -> list[str]:

@@ -156,6 +156,8 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
         return False
     if low == "&" and line.lows[at + 1].rstrip(".") in ("co", "cie", "sons", "söhne"):
         return False
+    if low == "&" and line.lows[at + 1] in lex.house and line.lows[begin] not in lex.given:
+        return False
     if low == "&" or low == "+":
         return not line.words[at - 1].endswith("-")
     if len(low) > 1 and low not in SHORT:
