@@ -13,6 +13,7 @@ import wholes
 from archives import NOW, keep
 from browser import Browser
 
+from archiver import credits
 from archiver.report import german
 from archiver.report.page import page
 from archiver.report.tongue import Tongue
@@ -102,6 +103,7 @@ def test_every_word_of_the_page_is_there_in_german() -> None:
     modules = [*(ROOT / "survey").glob("*.py"), ROOT / "report" / "page.py", ROOT / "report" / "charts.py"]
     wanted = {words for path in modules for words in literals(path) if isinstance(words, str) and words}
     assert len(wanted) > 100
+    wanted |= set(credits.ROLES)
     assert sorted(wanted - set(german.WORDS)) == []
     places = re.compile(r"\{\w+\}")
     for english, words in german.WORDS.items():

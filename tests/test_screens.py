@@ -77,6 +77,12 @@ SCREENS = {
         "archiver explain Q1", "archiver ingest hafenfest.txt", "archiver validate --fix -", "archiver verify nowhere",
         "archiver status nowhere",
     ],
+    "S25-report": ["archiver ingest -q stories --to archive", "archiver report archive"],
+    "S26-find": [
+        "archiver ingest -q stories --to archive", "archiver find archive name:pritchett", "archiver find archive --limit 2",
+        "archiver find archive --names --limit 3", "archiver find archive name:nobody", "archiver find archive colour:red",
+        "archiver find archive 'hafen*' -o jsonl",
+    ],
     "S24-configuration": ["archiver validate misspelt", "archiver validate unreasoned", "archiver validate hafenfest.txt --config no.toml"],
     "S30-credits": ["archiver credits '‘Elizabeth Pritchett hat zu diesem Bericht beigetragen.' 'Es regnet.'"],
     "S30-credits-jsonl": ["archiver credits -o jsonl --language de '‘Elizabeth Pritchett hat zu diesem Bericht beigetragen.' 'Es regnet.'"],

@@ -10,6 +10,8 @@ from archiver.report.tongue import Tongue
 WIDTH, HEIGHT = 960, 240
 LEFT, BELOW, ABOVE = 64, 28, 26
 STEPS = (1, 2, 5)
+SIGNS = {"spike": "▼", "gap": "▽"}
+"""What points out a column."""
 
 
 def columns(chart: Chart, tongue: Tongue) -> str:
@@ -38,13 +40,18 @@ def columns(chart: Chart, tongue: Tongue) -> str:
                 f'<text x="{x + width / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>'
             )
         if label in chart.marks:
-            mark = escape(tongue.say(chart.marks[label]))
+            sign, told_of = SIGNS[chart.marks[label]], escape(tongue.say(chart.marks[label]))
             bars.append(
-                f'<text class="mark" x="{x + width / 2:.1f}" y="{base - 5:.1f}" text-anchor="middle">▼ {mark}</text>'
+                f'<text class="mark" x="{x + width / 2:.1f}" y="{base - 5:.1f}" text-anchor="middle">{sign}'
+                f"<title>{escape(label)}: {told_of}</title></text>"
             )
     legend = " ".join(
         f'<span class="key part{number}"></span> {escape(tongue.say(name))}'
         for number, (name, _) in enumerate(chart.parts)
+    )
+    legend += "".join(
+        f' <span class="mark">{SIGNS[mark]}</span> {escape(tongue.say(mark))}'
+        for mark in sorted(set(chart.marks.values()))
     )
     about = f"{tongue.say(chart.title)}: {chart.labels[0]}–{chart.labels[-1]}"
     return (

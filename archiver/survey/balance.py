@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,21 @@ def table(
     query: str,
     *values: Any,
     shown: int = SHOWN,
+    words: tuple[int, ...] = (),
 ) -> Table:
-    """A table from a query. The page keeps the first rows, the CSV file has all of them."""
+    """A table from a query. The page keeps the first rows, the CSV file has all of them.
+
+    `words` are the columns whose cells are words of archiver's own.
+    """
+
+    def row(cells: Sequence[Any]) -> Row:
+        return tuple(Word(cell) if place in words else cell for place, cell in enumerate(cells))
+
     total, rows = whole.index.remembered(
         f"table {query} {values} {shown}", lambda: first(whole.index.rows.execute(query, values), shown)
     )
-    return Table(
-        name, title, columns, tuple(map(tuple, rows)), total, lambda: whole.index.rows.execute(query, values)
-    )
+    every = partial(whole.index.rows.execute, query, values)
+    return Table(name, title, columns, tuple(map(row, rows)), total, lambda: map(row, every()))
 
 
 def first(rows: Iterable[Row], shown: int) -> tuple[int, list[Row]]:

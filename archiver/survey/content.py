@@ -58,13 +58,13 @@ def credits(whole: Whole) -> Block:
         table(
             whole, "names", "Credited most", ("name", "kind", "articles", "first", "last"),
             "SELECT n.name, n.kind, count(DISTINCT c.article) AS articles, coalesce(min(nullif(c.day, '')), ''), max(c.day) "
-            "FROM credit c JOIN name n ON n.number = c.name GROUP BY n.number ORDER BY articles DESC, n.name",
+            "FROM credit c JOIN name n ON n.number = c.name GROUP BY n.number ORDER BY articles DESC, n.name", words=(1,),
         ),
         given("spellings", "May be one party, spelt several ways", ("they differ by", "spellings", "find"), spellings),
         table(
             whole, "roles", "By role", ("role", "of", "credits", "articles"),
             "SELECT role, CASE scope WHEN '' THEN 'text' ELSE scope END, count(*), count(DISTINCT article) FROM credit "
-            "GROUP BY 1, 2 ORDER BY 3 DESC, 1",
+            "GROUP BY 1, 2 ORDER BY 3 DESC, 1", words=(0, 1),
         ),
         table(
             whole, "unread", "Credit lines that name nobody", ("line", "articles"),
@@ -86,18 +86,18 @@ def dates(whole: Whole) -> Block:
     tables = (
         table(
             whole, "precision", "Dates of publication", ("precision", "articles"),
-            f"SELECT {PRECISION} AS kind, count(*) FROM article WHERE {ARCHIVED} GROUP BY kind ORDER BY 2 DESC",
+            f"SELECT {PRECISION} AS kind, count(*) FROM article WHERE {ARCHIVED} GROUP BY kind ORDER BY 2 DESC", words=(0,),
         ),
         table(
             whole, "date-known", "How the date is known", ("how", "articles"),
             f"SELECT CASE WHEN published = '' THEN 'none' WHEN how = '' THEN 'not recorded' ELSE how END AS kind, count(*) "
-            f"FROM article WHERE {ARCHIVED} GROUP BY kind ORDER BY 2 DESC",
+            f"FROM article WHERE {ARCHIVED} GROUP BY kind ORDER BY 2 DESC", words=(0,),
         ),
         given("early", "Before the house existed, or a stopgap", ("day", "articles", "find"),
               [(day, count, Query(f"date:{day}")) for day, count in early]),
         table(
             whole, "languages", "Languages", ("language", "how it is known", "articles"),
-            f"SELECT language, language_how, count(*) FROM article WHERE {ARCHIVED} GROUP BY 1, 2 ORDER BY 3 DESC, 1",
+            f"SELECT language, language_how, count(*) FROM article WHERE {ARCHIVED} GROUP BY 1, 2 ORDER BY 3 DESC, 1", words=(1,),
         ),
         by_rules(whole, "date-rules", "What the rules say of dates", ("D",)),
     )  # fmt: skip
@@ -124,7 +124,7 @@ def text(whole: Whole) -> Block:
     tables = (
         table(
             whole, "encodings", "Encodings of what archiver decoded", ("encoding", "how it is known", "articles", "bytes lost"),
-            "SELECT encoding, decoded, count(*), sum(lost) FROM article WHERE encoding <> '' GROUP BY 1, 2 ORDER BY 3 DESC, 1",
+            "SELECT encoding, decoded, count(*), sum(lost) FROM article WHERE encoding <> '' GROUP BY 1, 2 ORDER BY 3 DESC, 1", words=(1,),
         ),
         given("cut", "Cut off at one length", ("characters", "texts"), list(answers.cut)),
         *(twins(whole, exact) for exact in (True, False)),
@@ -208,7 +208,7 @@ def rights(whole: Whole) -> Block:
         ),
         table(
             whole, "status", "Publishing status", ("status", "articles"),
-            f"SELECT status, count(*) FROM article WHERE {ARCHIVED} GROUP BY 1 ORDER BY 2 DESC, 1",
+            f"SELECT status, count(*) FROM article WHERE {ARCHIVED} GROUP BY 1 ORDER BY 2 DESC, 1", words=(0,),
         ),
     )  # fmt: skip
     return Block("rights", "Rights", words, tables, state="look" if embargoed else "")
@@ -224,12 +224,12 @@ def changes(whole: Whole) -> Block:
     tables = (
         table(
             whole, "changes", "By kind", ("kind", "changes", "articles"),
-            "SELECT kind, sum(count), count(DISTINCT article) FROM change GROUP BY kind ORDER BY 2 DESC, 1",
+            "SELECT kind, sum(count), count(DISTINCT article) FROM change GROUP BY kind ORDER BY 2 DESC, 1", words=(0,),
         ),
         table(
             whole, "examples", "For example", ("kind", "before", "after", "articles"),
             "SELECT kind, before, after, count(DISTINCT article) FROM line WHERE kind <> 'unread' GROUP BY 1, 2, 3 "
-            "ORDER BY 4 DESC, 1, 2",
+            "ORDER BY 4 DESC, 1, 2", words=(0,),
         ),
     )  # fmt: skip
     return Block("changes", "Changes made in reading", words, tables)
