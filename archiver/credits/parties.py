@@ -165,6 +165,8 @@ def _joins(line: Line, at: int, begin: int, end: int, lex: Lexicon, parted: bool
     if not line.caps and line.words[at].isupper():
         return False
     after = line.words[at + 1]
+    if lex.agency_at(line.lows, at + 1, end) == end and after.isupper():
+        return True
     if low == "en":
         return (
             is_capital(after)
@@ -593,7 +595,8 @@ def _several(
         lows[end - 1] in lex.postnominal or lows[end - 1].rstrip(".") in lex.postnominal
     ):
         end -= 1
-    if lows[end - 1] in VERBS and words[end - 1].islower() and _plain(line, start, end - 1, lex, mood):
+    verb = end - start > 1 and lows[end - 1] in VERBS and words[end - 1].islower()
+    if verb and _plain(line, start, end - 1, lex, mood):
         return None
     generic = (lows[end - 1] in lex.generic and end - start > 1) or (
         lows[start] in lex.generic and len(lows[start]) > 6

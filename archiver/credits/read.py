@@ -593,6 +593,9 @@ def _convincing(
     if key == "with":
         if all(party.kind in (HOUSE, GENERIC) for party in people):
             return True
+        bracket = bracket or any(
+            lex.agency_at(line.lows, party.start, party.end) == party.end for party in people
+        )
         return bracket and all(party.kind in (HOUSE, GENERIC, PERSON) for party in people)
     if key in HOUSES or key in IMAGES:
         return all(known(party) or (party.kind == PERSON and party.end - party.start > 1) for party in people)
