@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from functools import lru_cache
 
 from archiver.article import Said
@@ -268,8 +269,10 @@ def by_script(sample: str) -> tuple[str, float] | None:
     """The language that alone writes the script of a text, with its certainty."""
     if sample.isascii():
         return None
+    if not re.search("[\u0370-\u03ff\u0530-\u05ff\u0900-\u1cff\u3041-\u30fe\u3400-\ud7ff]", sample):
+        return None
     letters = sum(map(str.isalpha, sample))
-    if letters < 2 or not re.search("[\u0370-\u03ff\u0530-\u05ff\u0900-\u30ff\u3400-\ud7ff]", sample):
+    if letters < 2:
         return None
     for language, script, least in SCRIPTS:
         share = len(re.findall(script, sample)) / letters
@@ -283,16 +286,17 @@ def by_words(sample: str) -> tuple[str, float]:
     words, letters, endings = tables()
     scores: dict[str, float] = {}
     tokens = TOKEN.findall(sample.lower())
-    for token in tokens:
+    for token, times in Counter(tokens).items():
+        weight = WEIGHT * times
         for language in words.get(token, ()):
-            scores[language] = scores.get(language, 0.0) + WEIGHT
+            scores[language] = scores.get(language, 0.0) + weight
         if not token.isascii():
             told = {(language, letter in SHARED) for letter in token for language in letters.get(letter, ())}
             for language, shared in told:
-                scores[language] = scores.get(language, 0.0) + WEIGHT / (2 if shared else 1)
+                scores[language] = scores.get(language, 0.0) + weight / (2 if shared else 1)
         if len(token) > 4:
             for language in endings.get(token[-3:], ()) or endings.get(token[-2:], ()):
-                scores[language] = scores.get(language, 0.0) + WEIGHT / 2
+                scores[language] = scores.get(language, 0.0) + weight / 2
     if not scores:
         return "", 0.0
     best = max(scores, key=lambda language: scores[language])
