@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import random
-import subprocess
-import sys
-import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -200,29 +197,3 @@ from archiver import containers
 count = sum(1 for page in containers.sources(Path(sys.argv[1]), 20_000_000))
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-
-
-@pytest.mark.prove
-def test_a_gigabyte_is_read_in_constant_memory(tmp_path: Path) -> None:
-    import proofs
-
-    figures: dict[str, object] = {}
-    peaks = []
-    for megabytes in (10, 1024):
-        path = tmp_path / f"{megabytes}.warc"
-        page = record(http(PAGE + b"<!--" + b"a" * 100_000 + b"-->"))
-        with open(path, "wb") as stream:
-            for _ in range(megabytes * 1024 * 1024 // len(page) + 1):
-                stream.write(page)
-        start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", READING, str(path)], capture_output=True, text=True, check=True, cwd=ROOT
-        )
-        count, peak = map(int, done.stdout.split())
-        peaks.append(peak)
-        size = f"WARC of {path.stat().st_size:,} bytes"
-        figures[f"{size}: pages, seconds"] = f"{count:,}, {time.perf_counter() - start:.1f}"
-        figures[f"{size}: most memory"] = f"{peak // 1024} MiB"
-        path.unlink()
-    proofs.record("Web archives in constant memory", figures)
-    assert peaks[1] < peaks[0] * 1.2

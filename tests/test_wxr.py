@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import proofs
 import pytest
 
 from archiver import formats, ingest
@@ -164,28 +163,3 @@ def test_memory_does_not_grow_with_the_export() -> None:
     (few, small), (many, large) = peak(300), peak(3000)
     assert (few, many) == (300, 3000)
     assert large < small * 1.2
-
-
-@pytest.mark.prove
-def test_an_export_of_a_gigabyte_is_read_in_constant_memory() -> None:
-    import resource
-    import time
-
-    count = 1_000_000_000 // len(BELL)
-    before = time.process_time()
-    read = 0
-    for source in wxr.posts(Endless(count), "a.xml", 10**6):
-        assert isinstance(source, Source)
-        read += len(formats.read(source, as_format="wxr").articles)
-    seconds = time.process_time() - before
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert read == count
-    assert most < 250
-    proofs.record(
-        "An export of WordPress of one gigabyte",
-        {
-            "posts read as articles": f"{read:,}",
-            "articles per CPU second": round(read / seconds),
-            "most memory of the whole process": f"{most} MB",
-        },
-    )
