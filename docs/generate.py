@@ -106,17 +106,13 @@ def formats_page() -> str:
         rows.append(f"| `{module.NAME}` | {module.LABEL} | yes | {writes} |")
     names = [module.NAME for module in modules]
     rows += ["", f"| field | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
-    for field in ALL:
+    for field in comparison.ALL:
         cells = (
             ("r" if field in read.get(name, ()) else "") + ("w" if field in written.get(name, ()) else "")
             for name in names
         )
         rows.append(f"| {field.replace('_', ' ')} | {' | '.join(cells)} |")
     return FORMATS + "\n".join(rows) + "\n" + FORMATS_AFTER
-
-
-ALL = (*comparison.FIELDS, "credits")
-"""The fields of an article that come from its source, and the credits of its lines."""
 
 
 def fields_read() -> dict[str, set[str]]:
@@ -131,8 +127,15 @@ def fields_read() -> dict[str, set[str]]:
             continue
         told = found.setdefault(document.format, set())
         for article in document.articles:
-            told |= {name for name in ALL if says(getattr(article, name))}
+            told |= {name for name in comparison.ALL if says(value_of(article, name))}
     return found
+
+
+def value_of(article: Article, name: str) -> Any:
+    """A field, or whoever is credited for the pictures."""
+    if name != "media_credits":
+        return getattr(article, name)
+    return [credit for media in article.media for line in media.credit_lines for credit in line.credits]
 
 
 def says(value: Any) -> bool:
@@ -144,7 +147,7 @@ def fields_written(name: str) -> set[str]:
     """The fields that come back the same after an article that has all of them was written in a format."""
     whole = everything()
     again = formats.read(Source("again", formats.write(whole, name, now=NOW)), Given(), name).articles[0]
-    return set(ALL) - set(comparison.lost(whole, again))
+    return set(comparison.ALL) - set(comparison.lost(whole, again))
 
 
 def everything() -> Article:
@@ -162,6 +165,13 @@ def everything() -> Article:
         "tail",
         "en",
         (Credit("Harold Nye", "person", "contributor", "Harold Nye"),),
+    )
+    picture = CreditLine(
+        "Photo: Moira Sands",
+        "Photo: Moira Sands",
+        "caption",
+        "en",
+        (Credit("Moira Sands", "person", "photographer", "Moira Sands", scope="image"),),
     )
     return Article(
         id=Said("tag:kinloch-courier.example,2024:otters"),
@@ -190,7 +200,14 @@ def everything() -> Article:
         section=Said("Nature"),
         genre=Said("Report"),
         url=Said("https://kinloch-courier.example/otters"),
-        media=(Media("ImageObject", "https://kinloch-courier.example/otters.jpg", "An otter by the lock"),),
+        media=(
+            Media(
+                "ImageObject",
+                "https://kinloch-courier.example/otters.jpg",
+                "An otter by the lock",
+                (picture,),
+            ),
+        ),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
+from itertools import zip_longest
 from typing import Any
 
 from archiver.article import Article, Credit, CreditLine, Media, Said, When
@@ -12,6 +14,8 @@ OMITTED = frozenset(("kind", "changes", "unread", "path", "credit_lines"))
 """Fields that say how an article was read, and not what its source says. Of credit lines the credits count."""
 
 FIELDS = tuple(field.name for field in fields(Article) if field.name not in OMITTED)
+ALL = (*FIELDS, "credits", "media_credits")
+"""What can be lost: fields, whoever is credited for the text, and whoever is for its pictures."""
 
 
 def lost(before: Article, after: Article) -> tuple[str, ...]:
@@ -21,10 +25,21 @@ def lost(before: Article, after: Article) -> tuple[str, ...]:
         for name in FIELDS
         if (value := getattr(before, name)) and plain(value) != plain(getattr(after, name))
     ]
-    kept = {(credit.name, credit.role) for credit in after.credits}
-    if not {(credit.name, credit.role) for credit in before.credits} <= kept:
+    if not parties(before.credit_lines) <= parties(after.credit_lines):
         found.append("credits")
+    if any(parties(one.credit_lines) - parties(other.credit_lines) for one, other in paired(before, after)):
+        found.append("media_credits")
     return tuple(found)
+
+
+def parties(lines: tuple[CreditLine, ...]) -> set[tuple[str, str]]:
+    """Everyone whom lines credit, with the role."""
+    return {(credit.name, credit.role) for line in lines for credit in line.credits}
+
+
+def paired(before: Article, after: Article) -> Iterator[tuple[Media, Media]]:
+    """The pictures of two articles; one that is missing has nobody credited."""
+    return zip_longest(before.media, after.media, fillvalue=Media("MediaObject"))
 
 
 def plain(value: Any) -> Any:

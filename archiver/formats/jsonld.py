@@ -260,8 +260,10 @@ def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str
         known.update((credit.name, credit.role) for credit in line.credits)
         yield line
     for value in graph.values(node, "creditText"):
-        told = read_words(words(value.value), language, value.path)
-        if told:
+        for row in words(value.value).split("\n"):
+            told = read_words(row, language, value.path)
+            if told is None:
+                continue
             fresh = tuple(credit for credit in told.credits if (credit.name, credit.role) not in known)
             yield replace(told, credits=fresh)
     for _, found in credits.in_text(body, language=language):
@@ -373,9 +375,8 @@ def media(graph: Graph, node: Node, language: str) -> Iterator[Media]:
             caption = graph.first(found, "caption", "description")
             lines = [replaced(line) for line in by_property(graph, found, PICTURED, language)]
             for credit in graph.values(found, "creditText"):
-                read = read_words(words(credit.value), language, credit.path)
-                if read:
-                    lines.append(replaced(read))
+                rows = (read_words(row, language, credit.path) for row in words(credit.value).split("\n"))
+                lines += [replaced(read) for read in rows if read]
             form = graph.first(found, "encodingFormat")
             yield Media(
                 next((said for said in found.types if said.endswith("Object")), kind),

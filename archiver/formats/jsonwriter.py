@@ -6,6 +6,7 @@ Whoever is credited stands where the table of roles says; the original line, men
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from archiver.article import Article, Credit, CreditLine, Media, Said
@@ -85,9 +86,7 @@ def credited(article: Article) -> dict[str, Any]:
     """Everyone credited for the text, by property."""
     found: dict[str, list[Any]] = {}
     seen: set[tuple[str, str]] = set()
-    for credit in article.credits:
-        if credit.scope or credit.generic or credit.initials or credit.role in NAMELESS:
-            continue
+    for credit in parties(article):
         if (credit.name, credit.role) in seen or not credit.name.strip():
             continue
         seen.add((credit.name, credit.role))
@@ -95,6 +94,15 @@ def credited(article: Article) -> dict[str, Any]:
         if name:
             found.setdefault(name, []).append(value)
     return {name: one_or_more(found[name]) for name in CREDITS if name in found}
+
+
+def parties(article: Article) -> Iterator[Credit]:
+    """Whoever is named. A function ("Staff") is a party only where the source has it in a field of its own."""
+    for line in article.credit_lines:
+        for credit in line.credits:
+            named = not credit.generic or line.slot == "field"
+            if named and not (credit.scope or credit.initials or credit.role in NAMELESS):
+                yield credit
 
 
 def placed(credit: Credit) -> tuple[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any
 from lxml import etree
 
 from archiver.article import Article, Credit, CreditLine, Media, Said, When
-from archiver.formats.newsml.items import NOT_SAID
+from archiver.formats.newsml.items import NOT_SAID, ORIGINAL
 from archiver.formats.newsml.parties import element_of
 from archiver.xmltree import NAR, XHTML, XML
 
@@ -164,6 +164,8 @@ class Item:
             if moment:
                 add(meta, element, moment)
         lines = [(self.parties_of(meta, credit_line), credit_line) for credit_line in article.credit_lines]
+        if article.id and line(article.id.value) and line(article.id.value) != guid(article):
+            add(meta, "altId", line(article.id.value), typeuri=ORIGINAL)
         if tag:
             add(meta, "language", tag=tag)
         if article.genre and line(article.genre.value):

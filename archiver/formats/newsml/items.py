@@ -31,6 +31,9 @@ HEADING = Pattern(r"/(xhtml:)?h1(\[\d+\])?$")
 NOT_SAID = "urn:newsroom-archiver:not-said"
 """What our own items give as the provider whom nobody named."""
 
+ORIGINAL = "urn:newsroom-archiver:id:original"
+"""The type of an identifier that the source gave and that is none for the whole world, so that it cannot be the guid."""
+
 
 def known(root: Any) -> bool:
     """Whether a root element is one of NewsML-G2: in its namespace, or called like an item and wrongly outside it."""
@@ -65,7 +68,7 @@ def article(item: Any, given: Given) -> Article:
     stated = list(parties.parties(meta, language.value if language else ""))
     lines = parties.credit_lines(item, meta, body, language.value if language else "", stated)
     return Article(
-        id=attribute(item, "guid", path),
+        id=original_id(meta) or attribute(item, "guid", path),
         version=number(item.get("version")),
         kind=kind_of(item, item_meta),
         status=status_of(item_meta),
@@ -92,6 +95,11 @@ def article(item: Any, given: Given) -> Article:
         unread=tuple(unread),
         path=path,
     )
+
+
+def original_id(meta: Any) -> Said | None:
+    """The identifier that the source of one of our own items gave."""
+    return next((said(each) for each in all_in(meta, "altId") if each.get("typeuri") == ORIGINAL), None)
 
 
 def derivations(item: Any, lines: tuple[CreditLine, ...], stated: list[parties.Party]) -> Iterator[Change]:
