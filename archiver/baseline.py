@@ -47,12 +47,13 @@ class Known:
 
 @dataclass(slots=True)
 class Baseline:
-    """What is known, and what of it was met in this run."""
+    """What is known, and what of it was met in this run, which looked through whole `folders` or at single sources."""
 
     known: dict[str, Known] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     met: dict[str, Known] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
+    folders: tuple[str, ...] = ()
 
     def sift(self, verdict: Verdict, fail_on: Severity | None) -> tuple[Verdict, int]:
         """The verdict without what is known, and how many findings that were."""
@@ -70,15 +71,21 @@ class Baseline:
 
     @property
     def vanished(self) -> list[Known]:
-        """Known findings of sources that were checked in this run and no longer have them."""
-        return [
-            each for mark, each in self.known.items() if mark not in self.met and each.source in self.checked
-        ]
+        """Known findings of sources that were checked in this run and no longer have them, or that are no more."""
+        return [each for mark, each in self.known.items() if mark not in self.met and self.over(each.source)]
+
+    def over(self, source: str) -> bool:
+        """Whether this run can tell what has become of a source: it was checked, or is gone from a folder looked through."""
+        if source in self.checked:
+            return True
+        path = Path(source)
+        return any(path.is_relative_to(folder) for folder in self.folders) and not path.exists()
 
     def pruned(self) -> Baseline:
-        """The baseline without what has vanished."""
+        """The baseline without what has vanished; what was met under another name bears that."""
         gone = {each.fingerprint for each in self.vanished}
-        return Baseline({mark: each for mark, each in self.known.items() if mark not in gone}, self.reasons)
+        kept = {mark: self.met.get(mark, each) for mark, each in self.known.items() if mark not in gone}
+        return Baseline(kept, self.reasons)
 
     def grown(self, reason: str = "") -> Baseline:
         """The baseline with everything met in this run, and without what vanished. Raises `Growth` without a reason."""

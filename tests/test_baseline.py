@@ -110,3 +110,38 @@ def test_on_the_command_line(
     assert "gone; --prune-baseline takes them out" in capsys.readouterr().err.replace("is gone", "gone")
     assert run([*strict, "--prune-baseline"]) == 0
     assert "the old archive came in" in Path("base.jsonl").read_text().splitlines()[0]
+
+
+def test_what_stood_in_a_file_that_is_no_more_goes_with_it_and_a_new_name_is_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("wire", "other"):
+        Path(folder).mkdir()
+        for name in "ab":
+            story = {
+                "@context": "https://schema.org",
+                "@type": "NewsArticle",
+                "headline": f"{name} of {folder}",
+            }
+            Path(folder, f"{name}.jsonld").write_text(json.dumps(story))
+
+    def judged(*words: str) -> tuple[int, set[str], str]:
+        status = run(["validate", "--baseline", "known", *words])
+        rows = [json.loads(line) for line in Path("known").read_text().splitlines()[1:]]
+        return status, {row["source"] for row in rows}, capsys.readouterr().err
+
+    names = {f"{folder}/{name}.jsonld" for folder in ("wire", "other") for name in "ab"}
+    assert judged("--write-baseline", "wire", "other")[:2] == (0, names)
+    Path("wire", "a.jsonld").unlink()
+    Path("other", "a.jsonld").unlink()
+    Path("wire", "b.jsonld").rename("wire/new.jsonld")
+    assert "of the baseline are gone" in judged("wire")[2]
+    assert judged("wire/new.jsonld", "--prune-baseline")[:2] == (
+        0,
+        names - {"wire/b.jsonld"} | {"wire/new.jsonld"},
+    )
+    assert judged("wire", "--prune-baseline")[:2] == (
+        0,
+        {"wire/new.jsonld", "other/a.jsonld", "other/b.jsonld"},
+    )

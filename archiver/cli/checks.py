@@ -74,6 +74,8 @@ class Run:
         self.seen = Seen()
         self.ended: dict[str, str] = {}
         self.baseline = baseline_of(given) if given["known"] else None
+        if self.baseline:
+            self.baseline.folders = tuple(path for path in given["paths"] if os.path.isdir(path))
 
     def settings(self, path: str | Path) -> Settings:
         """The settings for a file, looked for once in each directory."""
