@@ -21,6 +21,7 @@ from test_formats import mutants
 
 from archiver import containers, formats, ingest, tables
 from archiver.article import Mapping
+from archiver.cli import run
 from archiver.formats import cells, mapping
 from archiver.outcome import State
 from archiver.source import Source
@@ -270,3 +271,14 @@ def test_an_export_within_a_zip_file_is_read_post_by_post(tmp_path: Path) -> Non
         row.data for row in alone if isinstance(row, Source)
     ]
     assert inside[0].name.startswith(str(tmp_path / "a.zip") + "/site/export.xml/post-")
+
+
+def test_what_was_not_read_is_told_once_for_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = as_csv(stories(30), tmp_path / "a.csv")
+    assert run(["ingest", str(path), "--to", str(tmp_path / "archive")]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "internal code" in line)
+    assert line.split() == ["column", "internal", "code", "30"]
+    assert run(["ingest", str(path), "--to", str(tmp_path / "other"), "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["summary"]["unread"] == {"column internal code": 30}

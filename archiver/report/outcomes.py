@@ -38,13 +38,17 @@ WORDS = {
 
 @dataclass(slots=True)
 class Counts:
-    """The counts of a run of ingest. `first` are the first outcomes, as long as they are few enough to be listed."""
+    """The counts of a run of ingest. `first` are the first outcomes, as long as they are few enough to be listed.
+
+    `unread` tells of everything that readers met and could not interpret in how many articles it stood.
+    """
 
     states: Counter[State] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
     kinds: dict[str, Finding] = field(default_factory=dict)
     first: list[Outcome] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
     limits: int = 0
     faults: int = 0
     skipped: int = 0
@@ -63,6 +67,8 @@ class Counts:
             self.first.append(outcome)
         if outcome.state is State.KNOWN:
             return
+        if outcome.article is not None:
+            self.unread.update({left.what for left in outcome.article.unread})
         for finding in outcome.findings:
             self.severities[finding.severity] += 1
             self.kinds.setdefault(finding.rule, finding)
@@ -115,8 +121,13 @@ class Json:
 
     def end(self, counts: Counts) -> None:
         """Write the object."""
-        summary = {"articles": counts.total, **{state.value: counts.states[state] for state in State}}
+        summary: dict[str, Any] = {
+            "articles": counts.total,
+            **{state.value: counts.states[state] for state in State},
+        }
         summary |= {f"{level.word}s": counts.severities[level] for level in sorted(Severity, reverse=True)}
+        if counts.unread:
+            summary["unread"] = dict(counts.unread.most_common())
         report = {
             "archiver": archiver.__version__,
             "format": FORMAT,
@@ -333,6 +344,22 @@ def table(counts: Counts, archive: str, seconds: float, about: About, dry: bool 
     lines += ["  " + "─" * (20 + width), f"  {'':<20}{total:>{width}}   in {duration(seconds)}{rate}"]
     if counts.rules:
         lines += ["", *often(counts, about)]
+    if counts.unread:
+        lines += ["", *not_read(counts)]
+    return lines
+
+
+def not_read(counts: Counts) -> list[str]:
+    """What stands in the sources and was not interpreted; their bytes are in the packages, whatever becomes of it."""
+    shown = sorted(counts.unread.items(), key=lambda pair: (-pair[1], pair[0]))
+    title = "not read, kept in the original"
+    width = min(48, max(len(title), *(len(pictured(what)) for what, _ in shown[:OFTEN]))) + 2
+    lines = [f"  {title:<{width}}articles"]
+    lines += [
+        f"  {padded(cut(pictured(what), width - 2), width)}{count:>8,}" for what, count in shown[:OFTEN]
+    ]
+    if len(shown) > OFTEN:
+        lines.append(f"  … and {counted(len(shown) - OFTEN, 'other thing')} besides")
     return lines
 
 
