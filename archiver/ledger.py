@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -150,16 +150,9 @@ class Ledger:
         """Close the file."""
         self.rows.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """The one place in which an archive is written to: alone, and all rows or none."""
-        self.rows.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.rows.execute("ROLLBACK")
-            raise
-        self.rows.execute("COMMIT")
+        return transaction(self.rows)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Remember packages that now stand at their places."""
@@ -287,6 +280,18 @@ class Ledger:
             if key[0] == "rule":
                 counted[key[1]] = counted.get(key[1], 0) + count
         return counted
+
+
+@contextmanager
+def transaction(rows: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, which nobody else writes beside: all of it or nothing."""
+    rows.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        rows.execute("ROLLBACK")
+        raise
+    rows.execute("COMMIT")
 
 
 def broken(archive: Path, error: sqlite3.DatabaseError) -> LedgerBroken:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import archiver
-from archiver.cli import FIT, MISUSE, UNREADABLE, meaning, options
-from archiver.cli.progress import Progress
+from archiver.cli import FIT, MISUSE, options
 from archiver.cli.screen import output, write_error
+from archiver.cli.whole import asked
 from archiver.report.terminal import counted
+
+if TYPE_CHECKING:
+    from archiver.survey.index import Index
 
 
 @click.command(name="catalog", short_help="Write the catalog of an archive as Parquet.")
@@ -28,32 +31,21 @@ def command(**given: Any) -> int:
     One row for each package: identifier, dates, headline, language, rights, and everybody credited with kind and role.
     It needs the extra `parquet`. Memory does not grow with the archive.
     """
-    from archiver.export import Cannot, catalog
-    from archiver.ledger import LedgerBroken
-    from archiver.survey import find, index
-    from archiver.survey.query import Unclear, read
+    from archiver.survey.query import read
 
-    progress = Progress(None, quiet=given["quiet"])
-    named = {
-        "archive": given["archive"],
-        "by": f"archiver {archiver.__version__}",
-        "made": datetime.now(UTC).isoformat("T", "seconds"),
-    }
-    try:
-        query = read(given["query"])
-        with index.current(Path(given["archive"]), told=progress.upto) as found:
-            progress.end()
-            count = catalog.written(find.hits(found, query), Path(given["target"]), named)
-    except Unclear as error:
-        raise meaning.Misuse(str(error)) from None
-    except Cannot as error:
-        write_error(f"error: {error}")
-        return MISUSE
-    except LedgerBroken as error:
-        write_error(f"error: {error}")
-        return UNREADABLE
-    finally:
-        progress.end()
-    if not given["quiet"]:
-        output().write(f"{counted(count, 'row')} written to {given['target']}.\n")
-    return FIT
+    def written(found: Index) -> int:
+        from archiver.export import Cannot, catalog
+        from archiver.survey import find
+
+        made = datetime.now(UTC).isoformat("T", "seconds")
+        named = {"archive": given["archive"], "by": f"archiver {archiver.__version__}", "made": made}
+        try:
+            count = catalog.written(find.hits(found, read(given["query"])), Path(given["target"]), named)
+        except Cannot as error:
+            write_error(f"error: {error}")
+            return MISUSE
+        if not given["quiet"]:
+            output().write(f"{counted(count, 'row')} written to {given['target']}.\n")
+        return FIT
+
+    return asked(given["archive"], given["quiet"], written)

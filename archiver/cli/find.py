@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli import FIT, UNREADABLE, meaning, options
-from archiver.cli.progress import Progress
-from archiver.cli.screen import columns, data_output, output, paint, write_error
+from archiver.cli import FIT, meaning, options
+from archiver.cli.screen import columns, data_output, output, paint
+from archiver.cli.whole import asked
 from archiver.report.terminal import Paint, counted, cut, padded, pictured
 
 if TYPE_CHECKING:
@@ -59,25 +58,15 @@ def command(**given: Any) -> int:
     freelance:yes, rights:, provider:, section:, headline:, format:, status:, state:, source:, url:, id:. Everything must be
     true; what has a - before it must not. Marks on letters do not matter. The newest come first.
     """
-    from archiver.ledger import LedgerBroken
-    from archiver.survey import index
     from archiver.survey.query import Unclear, read
 
-    progress = Progress(None, quiet=given["quiet"])
     try:
         query = read(" ".join(map(requoted, given["query"])))
-        with index.current(
-            Path(given["archive"]), bodies=given["bodies"], anew=given["anew"], told=progress.upto
-        ) as found:
-            progress.end()
-            return names(found, query, given) if given["names"] else articles(found, query, given)
     except Unclear as error:
         raise meaning.Misuse(str(error)) from None
-    except LedgerBroken as error:
-        write_error(f"error: {error}")
-        return UNREADABLE
-    finally:
-        progress.end()
+    tell = names if given["names"] else articles
+    how = {"bodies": given["bodies"], "anew": given["anew"]}
+    return asked(given["archive"], given["quiet"], lambda found: tell(found, query, given), **how)
 
 
 def requoted(word: str) -> str:

@@ -13,14 +13,15 @@ import click
 
 from archiver import files
 from archiver.cli import FIT, UNREADABLE, meaning, options
-from archiver.cli.progress import Progress
 from archiver.cli.screen import columns, data_output, output, paint, write_error
+from archiver.cli.whole import asked
 from archiver.report.terminal import Paint, counted, cut, pictured
 from archiver.report.tongue import LANGUAGES, Tongue
 
 if TYPE_CHECKING:
     from archiver.report.blocks import Block, Table
     from archiver.survey.balance import Whole
+    from archiver.survey.index import Index
 
 PAGE = "report.html"
 ALIKE = 3
@@ -57,28 +58,23 @@ def command(**given: Any) -> int:
     The page is one file that needs nothing, -o html=report.html writes it. What comes out otherwise is what no single
     article could tell: spikes and gaps in time, stories that stand there twice, names spelt several ways.
     """
-    from archiver.ledger import LedgerBroken
-    from archiver.survey import index, whole
-
     archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
     if given["founded"] and not (given["founded"].isdigit() and len(given["founded"]) == 4):
         raise click.BadParameter(f"'{given['founded']}' is no year", param_hint="'--founded'")
-    progress = Progress(None, quiet=given["quiet"])
-    try:
-        with index.current(Path(archive), told=progress.upto) as found:
-            progress.end()
+
+    def written(found: Index) -> int:
+        from archiver.survey import whole
+
+        try:
             write(whole.survey(found, archive, datetime.now(UTC), given["founded"]), given)
-    except LedgerBroken as error:
-        write_error(f"error: {error}")
-        return UNREADABLE
-    except OSError as error:
-        write_error(f"error: {error.filename or given['folder']}: {files.why(error)}")
-        return UNREADABLE
-    finally:
-        progress.end()
-    return FIT
+        except OSError as error:
+            write_error(f"error: {error.filename or given['folder']}: {files.why(error)}")
+            return UNREADABLE
+        return FIT
+
+    return asked(archive, given["quiet"], written)
 
 
 def write(whole: Whole, given: dict[str, Any]) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archiver.cli import FIT, UNFIT, UNREADABLE, meaning
-from archiver.cli.progress import Progress
+from archiver.cli import FIT, UNFIT, meaning
 from archiver.cli.screen import output, write_error
+from archiver.cli.whole import asked
 from archiver.report.terminal import counted
 
 if TYPE_CHECKING:
@@ -20,27 +20,23 @@ if TYPE_CHECKING:
 
 def export(order: Order, given: dict[str, Any], packages: Callable[[list[str]], int]) -> int:
     """Export what is found. `packages` exports those of some ids or paths."""
-    from archiver.ledger import LedgerBroken
-    from archiver.survey import find, index
-    from archiver.survey.query import Unclear, read
+    from archiver.survey import find
+    from archiver.survey.query import read
 
-    progress = Progress(None, quiet=given["quiet"])
-    try:
+    paths: list[str] = []
+
+    def handed_out(found: Index) -> int:
         query = read(given["query"] or "")
-        with index.current(order.archive, told=progress.upto) as found:
-            progress.end()
-            if given["system"] == "knowledge":
-                return names(order, found, query)
-            if given["system"] == "redirects":
-                return redirects(order, found, query, given)
-            paths = [hit.package for hit in find.hits(found, query)]
-    except Unclear as error:
-        raise meaning.Misuse(str(error)) from None
-    except LedgerBroken as error:
-        write_error(f"error: {error}")
-        return UNREADABLE
-    finally:
-        progress.end()
+        if given["system"] == "knowledge":
+            return names(order, found, query)
+        if given["system"] == "redirects":
+            return redirects(order, found, query, given)
+        paths.extend(hit.package for hit in find.hits(found, query))
+        return FIT
+
+    status = asked(order.archive, given["quiet"], handed_out)
+    if status != FIT or given["system"] in ("knowledge", "redirects"):
+        return status
     if not paths:
         write_error("error: no article is found, so that nothing is exported")
         return UNFIT

@@ -130,10 +130,7 @@ def cell(value: object, tongue: Tongue) -> str:
         return f"<td><code>{text}</code></td>"
     if isinstance(value, Word):
         return f'<td class="word {value if value in SEVERITIES else ""}">{text}</td>'
-    words = tongue.cell(value)
-    if len(words) <= SHORT:
-        return f"<td>{text}</td>" if " " in words else f"<td class=word>{text}</td>"
-    return f"<td class=text>{text}</td>"
+    return f"<td class={'word' if len(tongue.cell(value)) <= SHORT else 'text'}>{text}</td>"
 
 
 def shown(words: str, tongue: Tongue) -> str:

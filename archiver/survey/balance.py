@@ -105,7 +105,7 @@ def verdict(whole: Whole) -> Block:
     )[0]
     rows: list[Row] = [
         (Word("archive"), whole.name),
-        (Word("this report was made"), whole.now.strftime("%Y-%m-%d %H:%M %Z")),
+        (Word("this report was made"), moment(whole.now.isoformat())),
         (Word("by"), f"archiver {archiver.__version__}"),
         (
             Word("articles in the archive"),
@@ -209,14 +209,32 @@ def reconciliation(whole: Whole) -> Block:
             whole, "by-origin", "By where they came from", "source", "coalesce(t.words, '')", "2 DESC, 1"
         ),
         given("conserved", "Credits and dates that were read, and where they are now", columns, kept),
-        given("runs", "Migrations", RUNS, [tuple(each) for each in whole.accounts]),
+        given(
+            "runs",
+            "Migrations",
+            RUNS,
+            [(each.run, moment(each.began), Word(each.state), *each[3:8]) for each in whole.accounts],
+        ),
+        given(
+            "runs-kept",
+            "Credits and dates of migrations",
+            RUNS_KEPT,
+            [(each.run, *each[8:]) for each in whole.accounts],
+        ),
     )
     state = "look" if any(each.unexplained for each in whole.accounts) else "good"
     return Block("reconciliation", "Reconciliation", tuple(words), tables, state=state)
 
 
-RUNS = ("run", "began", "state", "chunks", "chunks done", "sources listed", "accounted for", "unexplained", "credits read",
-        "credits in packages", "dates read", "dates in packages")  # fmt: skip
+RUNS = ("run", "began", "state", "chunks", "chunks done", "sources listed", "accounted for", "unexplained")
+RUNS_KEPT = ("run", "credits read", "credits in packages", "dates read", "dates in packages")
+
+
+def moment(iso: str) -> str:
+    """A moment for people: "2026-11-25 21:16 UTC"."""
+    when = datetime.fromisoformat(iso)
+    return when.strftime("%Y-%m-%d %H:%M %Z" if when.tzinfo else "%Y-%m-%d %H:%M")
+
 
 FACTS = (
     ("articles", "count(*)"),

@@ -11,8 +11,8 @@ import json
 import re
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 
 from archiver import rules
 from archiver.ledger import FILE as LEDGER
-from archiver.ledger import OWN, LedgerBroken
+from archiver.ledger import OWN, LedgerBroken, transaction
 from archiver.segments import Record
 from archiver.survey.packages import Kept, kept
 from archiver.survey.records import cause, records
@@ -111,16 +111,9 @@ class Index:
     def __exit__(self, *_: object) -> None:
         self.rows.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """All or nothing, and alone."""
-        self.rows.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.rows.execute("ROLLBACK")
-            raise
-        self.rows.execute("COMMIT")
+        return transaction(self.rows)
 
     def made(self, what: str) -> Any:
         """A value that was kept with the index, or None."""
