@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from archiver import schemas
 from archiver.pattern import Pattern
+from archiver.remembered import remembered
 from archiver.stated import records
 
 IPTC = Pattern(r"iptc\.org/.*IPTC-(?:NewsML)?-?G2-Standards_(\d+)\.xml", re.IGNORECASE)
@@ -91,7 +92,7 @@ def iptc(version: int) -> dict[str, str]:
     return {alias: uri for alias, uri in known.schemes.items() if known.since.get(alias, 1) <= version}
 
 
-@cache
+@remembered(64)
 def version_of(address: str) -> int | None:
     """The version of IPTC's catalog that an address means, or None when it means another catalog."""
     found = IPTC.search(address)

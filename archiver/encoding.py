@@ -53,6 +53,7 @@ MAGIC = (
     (b"{\\rtf", "a rich text (RTF) document"),
 )
 """What kinds of file begin with, and what to call them."""
+BEGINNINGS = tuple(beginning for beginning, _ in MAGIC)
 
 DECLARATIONS = (
     Pattern(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']"""),
@@ -96,16 +97,16 @@ def decode(data: bytes, declared: str = "") -> Decoded:
             return marked(data, mark, name)
     refuse_known_binary(data)
     said = declared or declaration(data)
-    if b"\x1b$" in data and (japanese := strict(data, "iso2022_jp")):
-        return Decoded(
-            japanese, "iso2022_jp", "declared" if codec(said) == "iso2022_jp" else "detected", said, 1
-        )
-    zero = data.rstrip(b"\x00\x1a").find(b"\x00")
-    if zero >= 0:
-        return wide(data, said)
-    refuse_binary(data)
+    odd = may_hold_odd(data)
+    if odd:
+        if b"\x1b$" in data and (japanese := strict(data, "iso2022_jp")):
+            how = "declared" if codec(said) == "iso2022_jp" else "detected"
+            return Decoded(japanese, "iso2022_jp", how, said, 1)
+        if b"\x00" in data.rstrip(b"\x00\x1a"):
+            return wide(data, said)
+        refuse_binary(data)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", "utf-8", said)
+        return Decoded(data.decode("utf-8"), "utf-8", "utf-8", said, odd=odd)
     except UnicodeDecodeError as error:
         return otherwise(data, said, error.start)
 
@@ -207,9 +208,9 @@ def encode(text: str, decoded: Decoded) -> bytes:
 
 def refuse_known_binary(data: bytes) -> None:
     """Raise `Unreadable` when the bytes begin as a known kind of binary file does."""
-    for beginning, name in MAGIC:
-        if data.startswith(beginning):
-            raise Unreadable(f"this is {name}, not text")
+    if data.startswith(BEGINNINGS):
+        name = next(name for beginning, name in MAGIC if data.startswith(beginning))
+        raise Unreadable(f"this is {name}, not text")
     if data[4:8] == b"ftyp":
         raise Unreadable("this is a video or sound recording (MP4), not text")
     if data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ", b"WEBP"):
@@ -418,16 +419,23 @@ def faults(source: Source) -> list[Fault]:
     """
     decoded = source.decoded
     found = [*about_decoding(source.data, decoded)]
-    if decoded.encoding != "utf-8" or decoded.lost or may_hold_odd(source.data):
+    if decoded.odd:
         found += about_characters(decoded)
     return found
 
 
+USUAL = bytes(range(0x20, 0x7F)) + b"\t\n\f\r"
+HIGH = bytes(range(0x80, 0x100))
+
+
 def may_hold_odd(data: bytes) -> bool:
-    """A quick look at UTF-8: False when it surely holds no control, no garbled and no replacement characters."""
-    if len(data.translate(None, UNTEXTLIKE + b"\x0b\x1a")) != len(data):
-        return True
-    return not data.isascii() and any(odd.search(data) for odd in ODD_UTF8)
+    """A quick look: False when the bytes surely hold no control characters, and, read as UTF-8, no garbled and no
+    replacement characters. Bytes that stand apart are pushed together first, which can only make more of them look odd."""
+    rest = data.translate(None, USUAL)
+    return bool(rest) and (
+        bool(rest.translate(None, HIGH))
+        or any(one.search(rest) is not None and one.search(data) is not None for one in ODD_UTF8)
+    )
 
 
 def about_decoding(data: bytes, decoded: Decoded) -> list[Fault]:

@@ -7,7 +7,8 @@ letters, of which there are thousands, and variants are taken on trust.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from archiver.remembered import remembered
 
 LANGUAGES = frozenset(
     """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en
@@ -40,7 +41,7 @@ PRIVATE = r"x(-[a-z0-9]{1,8})+"
 GRANDFATHERED = r"i-[a-z]{3,8}|art-lojban|cel-gaulish|en-gb-oed|sgn-(be-fr|be-nl|ch-de)|zh-(min(-nan)?|xiang)"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def fault_of(tag: str) -> str:
     """What is wrong with a tag, in a few words; "" when nothing is."""
     folded = tag.lower()

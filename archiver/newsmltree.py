@@ -6,23 +6,25 @@ something else.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from archiver import catalogs
 from archiver.article import Document
+from archiver.remembered import remembered
 from archiver.seen import Version
 from archiver.source import Source, Unreadable
-from archiver.xmltree import NAR, XML, canonical, parse
+from archiver.xmltree import NAR, XML, bearing, canonical, parse
 
 ITEMS = frozenset("newsItem packageItem conceptItem knowledgeItem planningItem catalogItem".split())
 LENGTH = len(NAR) + 2
 PREFIX = f"{{{NAR}}}"
 EVERY = f"{PREFIX}*"
+CARRIED = f"{PREFIX}inlineXML"
 
 LISTS = frozenset("aspect concepttype derivedfrom environment pubconstraint role scope type".split())
 """Attributes that may hold several QCodes, parted by spaces."""
@@ -46,6 +48,8 @@ NOTED = frozenset(
         "idrefs",
         "sourceidref",
         "media",
+        "wordcount",
+        "charcount",
     ]
     + "approxend approxstart coversto created generated modified retired timestamp until validto".split()
     + "schemecreated schememodified schemeretired contentrefs original root".split()
@@ -60,22 +64,19 @@ SORT = (
     | dict.fromkeys(NOTED, NOTE)
 )
 """Attribute -> what the walk does with it; the others are passed over."""
+BESIDE = {"uri": "qcode"} | {f"{name}uri": name for name in CODES if name != "qcode"}
+"""Attribute for a URI -> the one that says the same by QCode."""
 MARKUP = frozenset("a span br ruby rb rt rp rbc rtc inline".split())
 """Elements of running text, whose `rel` and `class` are words of their own."""
 
 
 class Code(NamedTuple):
-    """One QCode in one attribute, and every element that bears it there, in document order."""
+    """One QCode in the value of an attribute, wherever in the item the attribute has that value."""
 
-    elements: list[Any]
     attribute: str
+    value: str
     alias: str
     code: str
-
-    @property
-    def element(self) -> Any:
-        """The first element that bears it."""
-        return self.elements[0]
 
     @property
     def words(self) -> str:
@@ -92,10 +93,15 @@ class Pair(NamedTuple):
     uri: str
 
 
-@lru_cache(maxsize=8192)
-def split(value: str) -> tuple[tuple[str, str], ...]:
-    """The QCodes of an attribute as alias and code; a word that is none has no code."""
-    return tuple((alias, code) for alias, _, code in (word.partition(":") for word in value.split()))
+@remembered(8192)
+def codes_of(attribute: str, value: str) -> tuple[Code, ...] | None:
+    """The QCodes in the value of an attribute; a word that is none is left out. None where white space parts the one
+    QCode that there may be."""
+    words = value.split()
+    if len(words) > 1 and attribute not in LISTS:
+        return None
+    parted = ((alias, code) for alias, _, code in (word.partition(":") for word in words))
+    return tuple(Code(attribute, value, alias, code) for alias, code in parted if code)
 
 
 class Shelf:
@@ -130,20 +136,24 @@ def catalog_of(path: str) -> dict[str, str]:
     return {scheme.get("alias", ""): scheme.get("uri", "") for scheme in declared}
 
 
+NOTHING: list[Any] = []
+"""What is found where nothing is; never added to."""
+
+
 class Item:
     """One item: its elements by local name, its QCodes, and what its catalogs declare."""
 
     __slots__ = (
         "aliases",
-        "bearing",
+        "attributes",
         "by_alias",
+        "carries",
         "element",
         "elements",
         "kind",
         "known",
         "memo",
         "noted",
-        "pairs",
         "spaced",
         "unknown",
         "versions",
@@ -152,18 +162,20 @@ class Item:
     def __init__(self, element: Any, at_hand: Shelf | None = None) -> None:
         self.element = element
         self.kind: str = element.tag[LENGTH:]
-        self.elements: dict[str, list[Any]] = defaultdict(list)
+        self.carries = False
+        """Whether a body that the item carries has elements in the namespace of NewsML-G2."""
+        self.elements: dict[str, list[Any]] = {}
+        """Local name -> the elements of the item's own markup, in document order."""
+        self.attributes: set[str] = set()
+        """The attributes of `SORT` that stand somewhere in the markup."""
         self.by_alias: dict[str, list[Code]] = {}
-        """The QCodes of the item by their alias, in document order."""
-        self.bearing: set[str] = set()
-        """The attributes that hold a QCode somewhere."""
-        self.pairs: list[Pair] = []
-        self.noted: dict[str, dict[str, list[Any]]] = {}
-        """Attribute of `NOTED` -> its value -> the elements that bear it."""
-        self.memo: dict[str, Any] = {}
-        """What rules work out once for the item and share."""
-        self.spaced: list[tuple[Any, str]] = []
-        """Attributes for one QCode that hold white space."""
+        """The QCodes of the item by their alias, each once for an attribute and its value, in document order."""
+        self.noted: dict[str, list[str]] = {}
+        """Attribute of `NOTED` -> its values."""
+        self.memo: dict[Any, Any] = {}
+        """What is worked out once for the item, by rules too, and shared."""
+        self.spaced: list[tuple[str, str]] = []
+        """Attributes for one QCode whose value holds white space, with the value."""
         self.aliases: dict[str, str] = {}
         self.known: list[dict[str, str]] = []
         """What the catalogs that the user has at hand declare."""
@@ -175,52 +187,78 @@ class Item:
         self.learn(at_hand or Shelf())
 
     def walk(self) -> None:
-        """Sort every element of the item's own markup by its name, and find its QCodes."""
-        elements = self.elements
-        uses: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        nodes = self.element.iter(EVERY)
+        """Sort every element of the item's own markup by its name, and its attributes by what they hold."""
+        nodes = list(self.element.iter(EVERY))
+        carried = {inner for holder in self.element.iter(CARRIED) for inner in holder.iterdescendants(EVERY)}
+        self.carries = bool(carried)
+        if carried:
+            nodes = [node for node in nodes if node not in carried]
+        by_tag: dict[str, list[Any]] = defaultdict(list)
         for node in nodes:
-            name = node.tag[LENGTH:]
-            if name == "inlineXML":
-                passed = sum(1 for _ in node.iter(EVERY)) - 1
-                deque(islice(nodes, passed), maxlen=0)
-            elements[name].append(node)
-            if name in MARKUP:
-                continue
-            for use in node.items():
-                sort = SORT.get(use[0])
-                if sort is URI:
-                    self.pair(node, *use)
-                elif sort is not None:
-                    uses[use].append(node)
-        self.sort(uses)
+            by_tag[node.tag].append(node)
+        self.elements = {tag[LENGTH:]: found for tag, found in by_tag.items()}
+        if not MARKUP.isdisjoint(self.elements):
+            nodes = [node for node in nodes if node.tag[LENGTH:] not in MARKUP]
+        self.sort(dict.fromkeys(chain.from_iterable([node.items() for node in nodes])))
 
-    def pair(self, node: Any, attribute: str, uri: str) -> None:
-        """Keep a property that is said by URI, if it is said by QCode too."""
-        beside = attribute[:-3] or "qcode"
-        qcode = node.get(beside)
-        if qcode:
-            self.pairs.append(Pair(node, beside, qcode, uri))
+    def sort(self, uses: Iterable[tuple[str, str]]) -> None:
+        """Sort the different attributes with their values: QCodes by alias, the others by name."""
+        by_alias, noted, attributes = self.by_alias, self.noted, self.attributes
+        for attribute, value in uses:
+            sort = SORT.get(attribute)
+            if sort is None:
+                continue
+            attributes.add(attribute)
+            if sort is CODE:
+                codes = codes_of(attribute, value)
+                if codes is None:
+                    self.spaced.append((attribute, value))
+                    continue
+                for code in codes:
+                    if code.alias in by_alias:
+                        by_alias[code.alias].append(code)
+                    else:
+                        by_alias[code.alias] = [code]
+            elif sort is NOTE:
+                noted.setdefault(attribute, []).append(value)
 
-    def sort(self, uses: dict[tuple[str, str], list[Any]]) -> None:
-        """Sort the attributes that hold QCodes by alias, and note the others."""
-        for (attribute, value), bearers in uses.items():
-            if SORT[attribute] is NOTE:
-                self.noted.setdefault(attribute, {})[value] = bearers
-                continue
-            words = split(value)
-            if len(words) > 1 and attribute not in LISTS:
-                self.spaced.append((bearers[0], attribute))
-                continue
-            for alias, code in words:
-                if code:
-                    self.bearing.add(attribute)
-                    self.by_alias.setdefault(alias, []).append(Code(bearers, attribute, alias, code))
+    @property
+    def pairs(self) -> list[Pair]:
+        """The properties that are said by QCode and by URI."""
+        found: list[Pair] | None = self.memo.get("pairs")
+        if found is None:
+            found = self.memo["pairs"] = []
+            for attribute in sorted(self.attributes & BESIDE.keys()):
+                beside = BESIDE[attribute]
+                nodes = bearing(attribute, beside)(self.element) if beside in self.attributes else ()
+                for node in nodes:
+                    if self.owns(node) and node.get(beside):
+                        found.append(Pair(node, beside, node.get(beside), node.get(attribute)))
+        return found
 
     @property
     def codes(self) -> Iterator[Code]:
         """Every QCode of the item, alias by alias."""
         return chain.from_iterable(self.by_alias.values())
+
+    def bearers(self, attribute: str, value: str | None = None) -> list[Any]:
+        """The elements that bear an attribute, with a certain value or any, in document order."""
+        if attribute not in self.attributes:
+            return NOTHING
+        found = [node for node in bearing(attribute)(self.element) if self.owns(node)]
+        return found if value is None else [node for node in found if node.get(attribute) == value]
+
+    def owns(self, node: Any) -> bool:
+        """Whether an element belongs to the item's own markup, and is not one of running text."""
+        return (
+            node.tag.startswith(PREFIX)
+            and node.tag[LENGTH:] not in MARKUP
+            and not (self.carries and next(node.iterancestors(CARRIED), None) is not None)
+        )
+
+    def bearer(self, code: Code) -> Any:
+        """The first element that bears a code."""
+        return self.bearers(code.attribute, code.value)[0]
 
     def learn(self, at_hand: Shelf) -> None:
         """What the catalogs of the item declare."""
@@ -247,24 +285,38 @@ class Item:
 
     def all(self, name: str) -> list[Any]:
         """Every element of that local name, anywhere in the item."""
-        return self.elements.get(name, [])
+        return self.elements.get(name, NOTHING)
 
-    def own(self, name: str) -> Iterator[Any]:
+    def own(self, name: str) -> list[Any]:
         """The elements of that name that are children of the item itself."""
-        return (node for node in self.elements.get(name, ()) if node.getparent() is self.element)
-
-    def bearers(self, attribute: str) -> Iterator[Any]:
-        """The elements that bear an attribute of `NOTED`."""
-        return chain.from_iterable(self.noted.get(attribute, {}).values())
-
-    def within(self, name: str, parent: str) -> Iterator[Any]:
-        """The elements of that name whose parent has the other name."""
-        tag = PREFIX + parent
-        return (node for node in self.elements.get(name, ()) if node.getparent().tag == tag)
-
-    def first(self, name: str) -> Any:
-        """The first element of that name, or None."""
         found = self.elements.get(name)
+        if found is None:
+            return NOTHING
+        own: list[Any] | None = self.memo.get(name)
+        if own is None:
+            own = self.memo[name] = [node for node in found if node.getparent() is self.element]
+        return own
+
+    def within(self, name: str, parent: str) -> list[Any]:
+        """The elements of that name whose parent has the other name."""
+        found = self.elements.get(name)
+        if found is None:
+            return NOTHING
+        key = (parent, name)
+        inner: list[Any] | None = self.memo.get(key)
+        if inner is None:
+            tag = PREFIX + parent
+            inner = self.memo[key] = [node for node in found if node.getparent().tag == tag]
+        return inner
+
+    def first(self, name: str, parent: str = "") -> Any:
+        """The first element of that name, within a parent of the other name where one is given, or None."""
+        found = self.within(name, parent) if parent else self.all(name)
+        return found[0] if found else None
+
+    def child(self, name: str) -> Any:
+        """The first child of the item itself of that name, or None."""
+        found = self.own(name)
         return found[0] if found else None
 
     def uri(self, alias: str, code: str) -> str:
@@ -321,9 +373,9 @@ def version_of(item: Item, document: Document) -> Version:
     import hashlib
 
     number = item.element.get("version", "1").strip()
-    status = next(item.within("pubStatus", "itemMeta"), None)
+    status = item.first("pubStatus", "itemMeta")
     code = "" if status is None else status.get("qcode") or status.get("uri") or ""
-    content = next(item.own("contentSet"), ())
+    content = item.child("contentSet")
     return Version(
         item.element.get("guid", "").strip(),
         int(number) if number.isdigit() else 1,
@@ -332,5 +384,7 @@ def version_of(item: Item, document: Document) -> Version:
         else hashlib.sha256(canonical(item.element)).hexdigest(),
         code.replace("/", ":").rpartition(":")[2],
         document.source.name,
-        frozenset(part.get("id") for part in content if part.get("id")),
+        frozenset(part.get("id") for part in content if part.get("id"))
+        if content is not None
+        else frozenset(),
     )

@@ -27,7 +27,8 @@ class Decoded(Record):
 
     `declared` is the encoding that the source itself names, if any. `deciding` counts the bytes that a detection
     rests on, and `lost` those that no reading could make a character of: each is U+FFFD in the text. `first` is the
-    place in the text of the first byte that is not UTF-8. A byte order mark is no part of the text.
+    place in the text of the first byte that is not UTF-8. A byte order mark is no part of the text. `odd` is false
+    when the text surely holds no control, no garbled and no replacement characters.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Decoded(Record):
     deciding: int = 0
     lost: int = 0
     first: int | None = None
+    odd: bool = True
 
 
 class Source:

@@ -308,6 +308,16 @@ def steps_of(children: list[Any]) -> Iterator[str]:
             yield f"{name}[{seen[name]}]"
 
 
+@lru_cache(maxsize=128)
+def bearing(attribute: str, beside: str = "") -> etree.XPath:
+    """An XPath from an element to those, among itself and all within it, that bear an attribute, an lxml name.
+
+    With `beside` to those that bear that other attribute too.
+    """
+    name = attribute.replace(f"{{{XML}}}", "xml:")
+    return etree.XPath(f"descendant-or-self::*/@{name}" + (f"[../@{beside}]/.." if beside else "/.."))
+
+
 WORDS = etree.XPath("normalize-space()", smart_strings=False)
 
 

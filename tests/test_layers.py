@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1] / "archiver"
 
 LAYERS = (
     ("record", "stated"),
-    ("finding", "calendars", "pattern", "formatfacts"),
+    ("finding", "calendars", "pattern", "formatfacts", "remembered"),
     ("source", "contentmodel", "contentschema", "contentkinds", "jsoncheck", "vocabulary"),
     ("article", "outcome", "schemas", "xmlfaults", "catalogs", "seen", "languagetags", "spool"),
     (

@@ -2,6 +2,9 @@
 
 A rule is a function with the `rule` decorator. It takes the document, or the document and one of its articles, and
 yields findings. Its docstring is its documentation: the first line says in one sentence what is wrong.
+
+Most rules have nothing to say of most documents. Where it can be seen beforehand that something is not there which a
+rule speaks of, the rule names it in `needs`, and is not asked. What there is, a family tells with `presence`.
 """
 
 from __future__ import annotations
@@ -56,6 +59,7 @@ class Rule(Record):
     since: str
     check: Check
     takes_article: bool
+    needs: frozenset[str] = frozenset()
 
     @property
     def doc(self) -> str:
@@ -75,8 +79,17 @@ RULES: dict[str, Rule] = {}
 
 Teller = Callable[[Document], "frozenset[str]"]
 NONE: frozenset[str] = frozenset()
+Presence = Callable[[Document], Iterable[str]]
+PRESENCE: list[Presence] = []
+"""These tell what there is in a document of all that rules need."""
 QUIET: list[Teller] = []
 """By these a family tells beforehand which of its rules have nothing to say of a document: most of them, mostly."""
+
+
+def presence(tell: Presence) -> Presence:
+    """Register a function that tells what there is in a document, in the words of `needs`; it may tell more."""
+    PRESENCE.append(tell)
+    return tell
 
 
 def quiet(tell: Teller) -> Teller:
@@ -93,14 +106,21 @@ def rule(
     formats: Iterable[str] = (),
     groups: Iterable[str] = (),
     since: str = "0.1.0",
+    needs: Iterable[str] = (),
 ) -> Callable[[Check], Check]:
-    """Register a function as a rule. A function that takes two parameters is asked once for each article."""
+    """Register a function as a rule. A function that takes two parameters is asked once for each article.
+
+    With `needs` it is asked only where at least one of them is there, as a function of `PRESENCE` tells.
+    """
 
     def register(check: Check) -> Check:
         if code in RULES and RULES[code].check.__qualname__ != check.__qualname__:
             raise ValueError(f"rule {code} is defined twice")
         takes_article = check.__code__.co_argcount > 1
-        RULES[code] = Rule(code, name, severity, tuple(formats), tuple(groups), since, check, takes_article)
+        needed = frozenset(needs)
+        RULES[code] = Rule(
+            code, name, severity, tuple(formats), tuple(groups), since, check, takes_article, needed
+        )
         return check
 
     return register
@@ -177,6 +197,22 @@ def plan(format_name: str, selection: Selection) -> tuple[tuple[Rule, Severity],
     return tuple(chosen)
 
 
+@lru_cache(maxsize=4)
+def needed(rules: int) -> frozenset[str]:
+    """All that some rule needs, of so many rules as there are."""
+    return NONE.union(*[one.needs for one in RULES.values()])
+
+
+@lru_cache(maxsize=512)
+def asked(format_name: str, selection: Selection, there: frozenset[str]) -> tuple[tuple[Rule, Severity], ...]:
+    """The rules of a plan of whose needs something is there, or which have none."""
+    return tuple(
+        (one, severity)
+        for one, severity in plan(format_name, selection)
+        if not one.needs or one.needs & there
+    )
+
+
 def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding]:
     """Judge a document by every rule that applies to it. Findings come in the order of the rules."""
     found: list[Finding] = []
@@ -184,9 +220,12 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
         document.notes["catalogs"] = selection.catalogs
     if selection.judge:
         document.notes["official schemas"] = selection.judge
-    chosen = plan(document.format, selection)
+    plan(document.format, selection)  # This imports the families, which then tell.
+    there = needed(len(RULES)).intersection(chain.from_iterable([tell(document) for tell in PRESENCE]))
     silent = NONE.union(*[tell(document) for tell in QUIET])
-    for candidate, severity in [pair for pair in chosen if pair[0].code not in silent]:
+    for candidate, severity in asked(document.format, selection, there):
+        if candidate.code in silent:
+            continue
         spoken = of_articles(candidate, document) if candidate.takes_article else candidate.check(document)
         # Nearly every rule has nothing to say, so that is found out first and at the least cost.
         first = next(spoken, None)

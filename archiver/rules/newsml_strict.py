@@ -22,8 +22,8 @@ from archiver.xmltree import NAR, XML, path_of, span_of
 FORMATS = ("newsml-g2",)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 PREFIXES = {"n": NAR, "xml": XML}
-DATES = frozenset(
-    "date dateTime day-or-moment year-to-moment partial-date moment-or-nothing duration".split()
+DATES = tuple(
+    sorted("date dateTime day-or-moment year-to-moment partial-date moment-or-nothing duration".split())
 )
 """Kinds of value that are dates, around which white space has no meaning."""
 
@@ -54,7 +54,7 @@ def attributes_of(*kinds: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def texts(*kinds: str) -> tuple[str, ...]:
-    """The tags of elements whose text anywhere in NewsML-G2 is of one of these kinds."""
+    """The names of elements whose text anywhere in NewsML-G2 is of one of these kinds."""
     ready = schemas.newsml_ready().get("texts", {}).get(" ".join(kinds))
     return elements_of(*kinds) if ready is None else tuple(ready)
 
@@ -68,7 +68,7 @@ def elements_of(*kinds: str) -> tuple[str, ...]:
     for child in view.every_child():
         if view.shape_of(child) in dated:
             found.add(child.name)
-    return tuple(f"{{{NAR}}}{name}" for name in sorted(found))
+    return tuple(sorted(found))
 
 
 def bears(document: Document, *names: str) -> bool:
@@ -76,13 +76,19 @@ def bears(document: Document, *names: str) -> bool:
 
     The walk goes through items; what a message or another document has around or instead of them is not known by it.
     """
+    return not alone(document) or not items(document)[0].attributes.isdisjoint(names)
+
+
+def alone(document: Document) -> bool:
+    """Whether the document is one item, with nothing around it."""
     found = items(document)
-    alone = len(found) == 1 and found[0].element is document.tree
-    return not alone or any(found[0].noted.get(name) for name in names)
+    return len(found) == 1 and found[0].element is document.tree
 
 
 def around(document: Document) -> Any:
     """What stands around the items: the header of a message, the whole of a document without items, or nothing."""
+    if alone(document):
+        return None
     return document.tree.find(f"{{{NAR}}}header") if items(document) else document.tree
 
 
@@ -165,19 +171,20 @@ def after_foreign_element(document: Document) -> Iterator[Finding]:
                 break
 
 
+COUNT = etree.XPath("count(descendant::*)")
+
+
 def foreign_in_bodies_only(document: Document) -> bool:
-    """Whether the item declares no namespaces but its own, and those of the bodies that it carries.
+    """Whether all elements of the item but those of bodies that it carries are in the namespace of NewsML-G2.
 
     True of nearly every wire, and told by counting; a search through all elements costs far more.
     """
-    root, found = document.tree, items(document)
-    if len(found) != 1 or found[0].element is not root or set(root.nsmap.values()) - {NAR, XSI}:
+    if not alone(document):
         return False
-    declared = len(root.nsmap)
-    for holder in found[0].elements.get("inlineXML", ()):
-        for body in holder.iterchildren("*"):
-            declared += len(body.nsmap.items() - holder.nsmap.items())
-    return document.source.data.count(b"xmlns") == declared
+    item = items(document)[0]
+    own = sum(map(len, item.elements.values()))
+    carried = sum(COUNT(holder) for holder in item.all("inlineXML"))
+    return not item.carries and bool(COUNT(item.element) + 1 == own + carried)
 
 
 def told(document: Document, path: str) -> bool:
@@ -237,12 +244,11 @@ def white_space_around_date(document: Document) -> Iterator[Finding]:
 
 def dated_attributes(document: Document) -> Iterator[tuple[Any, str, str]]:
     """Every attribute that may be a date, with its element and its value."""
-    names = named(*sorted(DATES))
+    names = named(*DATES)
     for item in items(document):
-        for name in names:
-            for value, bearers in item.noted.get(name, {}).items():
-                for element in bearers:
-                    yield element, name, value
+        for name in [name for name in names if name in item.attributes]:
+            for element in item.bearers(name):
+                yield element, name, element.get(name)
     outside = around(document)
     for element in () if outside is None else outside.iter("*"):
         for name in names:
@@ -252,13 +258,13 @@ def dated_attributes(document: Document) -> Iterator[tuple[Any, str, str]]:
 
 def dated(document: Document) -> Iterator[Any]:
     """Every element whose text is a date, as far as markup of the item's own goes."""
-    tags = texts(*sorted(DATES))
+    names = texts(*DATES)
     for item in items(document):
-        for tag in tags:
-            yield from item.elements.get(tag[len(NAR) + 2 :], ())
+        for name in names:
+            yield from item.all(name)
     outside = around(document)
     if outside is not None:
-        yield from outside.iter(*tags)
+        yield from outside.iter(*(f"{{{NAR}}}{name}" for name in names))
 
 
 def padded(document: Document, name: str, value: str, path: str) -> Finding:

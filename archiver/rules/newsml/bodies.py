@@ -9,6 +9,7 @@ from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, items
 from archiver.pattern import Pattern
+from archiver.remembered import remembered
 from archiver.rules import rule
 from archiver.rules.newsml.content import renditions
 from archiver.rules.newsml.traits import NEWSML
@@ -18,7 +19,7 @@ HOMES = {"html": XHTML, "nitf": NITF, "div": XHTML, "body": XHTML}
 """Roots of bodies, and the namespace each is at home in."""
 
 
-@rule("N141", "body-in-wrong-namespace", ERROR, formats=NEWSML)
+@rule("N141", "body-in-wrong-namespace", ERROR, formats=NEWSML, needs=["inlineXML"])
 def body_in_wrong_namespace(document: Document) -> Iterator[Finding]:
     """The body of the story stands in the namespace of NewsML-G2 instead of its own.
 
@@ -72,7 +73,7 @@ WRONG = frozenset(
 )
 
 
-@rule("N142", "content-type", WARNING, formats=NEWSML)
+@rule("N142", "content-type", WARNING, formats=NEWSML, needs=["contentSet"])
 def content_type(document: Document) -> Iterator[Finding]:
     """The media type of a rendition is missing, or is not one that is registered.
 
@@ -92,6 +93,7 @@ def content_type(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`{said}` is no registered media type", path=path_of(element, "contenttype"))
 
 
+@remembered(256)
 def registered(media_type: str) -> bool:
     """Whether a media type is built as registered ones are."""
     found = MEDIA_TYPE.fullmatch(media_type)
@@ -109,7 +111,7 @@ def root_names(element: Any) -> list[str]:
 TYPES = {"html": ("xhtml+xml", "html"), "nitf": ("nitf+xml",)}
 
 
-@rule("N143", "content-type-belies-root", ERROR, formats=NEWSML)
+@rule("N143", "content-type-belies-root", ERROR, formats=NEWSML, needs=["inlineXML"])
 def content_type_belies_root(document: Document) -> Iterator[Finding]:
     """The media type of the body is that of another format.
 
@@ -120,9 +122,9 @@ def content_type_belies_root(document: Document) -> Iterator[Finding]:
     for item in items(document):
         for inline in item.all("inlineXML"):
             said = inline.get("contenttype", "").partition(";")[0].strip().lower()
-            for root, types in TYPES.items():
-                named = [one for one in TYPES if said.endswith(TYPES[one])]
-                if root in root_names(inline) and named and not said.endswith(types):
+            named = [one for one in TYPES if said.endswith(TYPES[one])]
+            for root in root_names(inline) if named else ():
+                if root in TYPES and not said.endswith(TYPES[root]):
                     yield Finding(
                         f"the type is {said}, and the body is <{root}>", path=path_of(inline, "contenttype")
                     )
@@ -156,9 +158,10 @@ NITF_NAMES = frozenset(
 
 
 NAMES = {XHTML: (HTML_NAMES, "XHTML"), NITF: (NITF_NAMES, "NITF")}
+KNOWN = frozenset(f"{{{namespace}}}{name}" for namespace, (names, _) in NAMES.items() for name in names)
 
 
-@rule("N144", "stranger-in-body", WARNING, formats=NEWSML)
+@rule("N144", "stranger-in-body", WARNING, formats=NEWSML, needs=["inlineXML"])
 def stranger_in_body(document: Document) -> Iterator[Finding]:
     """The body holds an element that its format does not have.
 
@@ -168,16 +171,14 @@ def stranger_in_body(document: Document) -> Iterator[Finding]:
     Clause: XHTML and HTML, elements; NITF 3.6, elements.
     """
     for root in roots(document):
-        seen: set[str] = set()
-        for element in root.iter("*"):
-            namespace, _, name = element.tag[1:].partition("}")
-            known = NAMES.get(namespace)
-            if known and name not in known[0] and name not in seen:
-                seen.add(name)
-                yield Finding(f"{known[1]} has no element <{name}>", path=path_of(element))
+        for tag in sorted({element.tag for element in root.iter("*")} - KNOWN):
+            namespace, _, name = tag[1:].partition("}")
+            if namespace in NAMES:
+                path = path_of(next(root.iter(tag)))
+                yield Finding(f"{NAMES[namespace][1]} has no element <{name}>", path=path)
 
 
-@rule("N145", "data-without-encoding", ERROR, formats=NEWSML)
+@rule("N145", "data-without-encoding", ERROR, formats=NEWSML, needs=["inlineData"])
 def data_without_encoding(document: Document) -> Iterator[Finding]:
     """Data lies within the item without its encoding, and is not plain text.
 
@@ -193,7 +194,7 @@ def data_without_encoding(document: Document) -> Iterator[Finding]:
                 yield Finding(f"the data is {said}, and no encoding is named", path=path_of(element))
 
 
-@rule("N149", "count-off", WARNING, formats=NEWSML)
+@rule("N149", "count-off", WARNING, formats=NEWSML, needs=["@wordcount", "@charcount"])
 def count_off(document: Document) -> Iterator[Finding]:
     """The number of words or characters differs much from what the text has.
 

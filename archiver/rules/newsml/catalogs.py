@@ -11,7 +11,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Code, Item, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML
+from archiver.rules.newsml.traits import AT_HAND, NEWSML, NOT_AT_HAND
 from archiver.xmltree import path_of
 
 SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
@@ -20,9 +20,9 @@ SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
 ABSOLUTE = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 
 
-def more(codes: list[Code]) -> str:
+def more(item: Item, codes: list[Code]) -> str:
     """How often the codes are used, when it is more than once."""
-    count = sum(len(code.elements) for code in codes)
+    count = sum(len(item.bearers(code.attribute, code.value)) for code in codes)
     return "" if count == 1 else f", {count} times"
 
 
@@ -44,13 +44,13 @@ def undeclared_alias(document: Document) -> Iterator[Finding]:
                 continue
             first = codes[0]
             if alias in SCHEMES_OF_URIS:
-                message = f"`{first.words}` is a URI where a QCode is asked for{more(codes)}"
+                message = f"`{first.words}` is a URI where a QCode is asked for{more(item, codes)}"
             else:
-                message = f"the alias `{alias}` of `{first.words}` is declared by no catalog of the item{more(codes)}"
-            yield Finding(message, path=path_of(first.element, first.attribute))
+                message = f"the alias `{alias}` of `{first.words}` is declared by no catalog of the item{more(item, codes)}"
+            yield Finding(message, path=path_of(item.bearer(first), first.attribute))
 
 
-@rule("N011", "alias-collision", ERROR, formats=NEWSML)
+@rule("N011", "alias-collision", ERROR, formats=NEWSML, needs=["catalog", AT_HAND])
 def alias_collision(document: Document) -> Iterator[Finding]:
     """Two catalogs of one item declare the same alias for different schemes.
 
@@ -62,12 +62,11 @@ def alias_collision(document: Document) -> Iterator[Finding]:
         if "catalog" not in item.elements and not item.known:
             continue
         declared: dict[str, str] = {}
-        for version in item.versions:
-            declared.update(catalogs.iptc(version))
+        newest = catalogs.iptc(max(item.versions)) if item.versions else {}
         told = [(alias, uri, None) for known in item.known for alias, uri in known.items()]
         told += [(scheme.get("alias", ""), scheme.get("uri", ""), scheme) for scheme in schemes(item)]
         for alias, uri, scheme in told:
-            before = declared.setdefault(alias, uri)
+            before = newest.get(alias) or declared.setdefault(alias, uri)
             if before.rstrip("/#") != uri.rstrip("/#"):
                 yield Finding(
                     f"the alias `{alias}` means {uri} and, in another catalog of the item, {before}",
@@ -81,7 +80,7 @@ def schemes(item: Item) -> Iterator[Any]:
         yield from catalog.iterchildren("{*}scheme")
 
 
-@rule("N013", "catalog-address", ERROR, formats=NEWSML)
+@rule("N013", "catalog-address", ERROR, formats=NEWSML, needs=["catalogRef"])
 def catalog_address(document: Document) -> Iterator[Finding]:
     """A catalog is referred to by an address that is not absolute.
 
@@ -99,7 +98,7 @@ def catalog_address(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N014", "catalog-not-at-hand", NOTE, formats=NEWSML)
+@rule("N014", "catalog-not-at-hand", NOTE, formats=NEWSML, needs=[NOT_AT_HAND])
 def catalog_not_at_hand(document: Document) -> Iterator[Finding]:
     """A catalog that the item refers to is not at hand, so its codes cannot be checked.
 
@@ -115,7 +114,7 @@ def catalog_not_at_hand(document: Document) -> Iterator[Finding]:
                 yield Finding(f"the catalog {href} is not at hand", path=path_of(reference, "href"))
 
 
-@rule("N015", "old-catalog", NOTE, formats=NEWSML)
+@rule("N015", "old-catalog", NOTE, formats=NEWSML, needs=["catalogRef"])
 def old_catalog(document: Document) -> Iterator[Finding]:
     """The item refers to an old version of IPTC's catalog, or to one newer than archiver knows.
 
@@ -150,11 +149,11 @@ def no_catalog(document: Document) -> Iterator[Finding]:
             also = f" and {count - 1} more" if count > 1 else ""
             yield Finding(
                 f"the item has no catalog to say what `{first.alias}`{also} stands for",
-                path=path_of(first.element, first.attribute),
+                path=path_of(item.bearer(first), first.attribute),
             )
 
 
-@rule("N017", "catalog-twice", WARNING, formats=NEWSML)
+@rule("N017", "catalog-twice", WARNING, formats=NEWSML, needs=["catalogRef"])
 def catalog_twice(document: Document) -> Iterator[Finding]:
     """The same catalog is referred to twice.
 

@@ -12,6 +12,8 @@ from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML, written
 from archiver.xmltree import path_of
 
+DOUBTFUL = Pattern(r"""[<>"{}|\\^`\[\]%\s]""")
+"""A quick look for what may be illegal, at all codes at once."""
 ILLEGAL = Pattern(r"""[<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})|\s""")
 """What no URI may hold."""
 
@@ -26,7 +28,15 @@ EITHER = {
     "conceptId": ("qcode", "uri"),
     "published": ("qcode", "uri"),
 }
-"""Elements of which one of two attributes must be there. So it is with every `*ExtProperty`: rel or reluri."""
+"""Elements of which one of two attributes must be there."""
+
+
+EXTENSIONS = tuple(
+    f"{name}ExtProperty"
+    for name in """concept contentMeta group header itemMeta newsCoverage partMeta planning published remoteContent
+    rightsInfo schemeMeta""".split()
+)
+"""The extension properties, which must say their relation: by rel or reluri."""
 
 
 @rule("N020", "illegal-code", ERROR, formats=NEWSML)
@@ -39,19 +49,21 @@ def illegal_code(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 51; QCodes specification.
     """
     for item in items(document):
-        for element, attribute in item.spaced:
-            value = element.get(attribute).strip()
-            yield Finding(f"the code `{value}` holds white space", path=path_of(element, attribute))
+        for attribute, value in item.spaced:
+            path = path_of(item.bearers(attribute, value)[0], attribute)
+            yield Finding(f"the code `{value.strip()}` holds white space", path=path)
+        if not DOUBTFUL.search("".join([code.code for code in item.codes])):
+            continue
         for code in item.codes:
             found = ILLEGAL.search(code.code)
             if found:
                 yield Finding(
                     f"the code `{code.words}` holds `{found[0]}`, which no URI may hold",
-                    path=path_of(code.element, code.attribute),
+                    path=path_of(item.bearer(code), code.attribute),
                 )
 
 
-@rule("N021", "qcode-and-literal", ERROR, formats=NEWSML)
+@rule("N021", "qcode-and-literal", ERROR, formats=NEWSML, needs=["@literal"])
 def qcode_and_literal(document: Document) -> Iterator[Finding]:
     """A property gives a QCode and a literal at once.
 
@@ -90,7 +102,7 @@ def qcode_and_uri(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N023", "neither-qcode-nor-uri", ERROR, formats=NEWSML)
+@rule("N023", "neither-qcode-nor-uri", ERROR, formats=NEWSML, needs=[*EITHER, *EXTENSIONS])
 def neither_qcode_nor_uri(document: Document) -> Iterator[Finding]:
     """A property leaves out the one thing that says what its value is.
 
@@ -101,7 +113,7 @@ def neither_qcode_nor_uri(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         for name, elements in item.elements.items():
-            either = EITHER.get(name) or (("rel", "reluri") if name.endswith("ExtProperty") else None)
+            either = EITHER.get(name) or (("rel", "reluri") if name in EXTENSIONS else None)
             if either is None:
                 continue
             for element in elements:
@@ -141,7 +153,7 @@ def plain(uri: str) -> str:
     return uri.removeprefix("https:").removeprefix("http:").rstrip("/")
 
 
-@rule("N025", "empty-controlled-value", ERROR, formats=NEWSML)
+@rule("N025", "empty-controlled-value", ERROR, formats=NEWSML, needs=["itemMeta"])
 def empty_controlled_value(document: Document) -> Iterator[Finding]:
     """A property that must name a concept names none.
 

@@ -14,7 +14,7 @@ from archiver.rules.newsml.traits import NEWSML, located, nature
 from archiver.xmltree import path_of
 
 
-@rule("N140", "content-belies-class", ERROR, formats=NEWSML)
+@rule("N140", "content-belies-class", ERROR, formats=NEWSML, needs=["contentSet"])
 def content_belies_class(document: Document) -> Iterator[Finding]:
     """The content is not of the kind that the class of the item says.
 
@@ -39,10 +39,15 @@ def content_belies_class(document: Document) -> Iterator[Finding]:
 
 def renditions(item: Item) -> list[Any]:
     """The renditions of an item's content."""
-    return [element for content in item.own("contentSet") for element in content.iterchildren("*")]
+    found: list[Any] | None = item.memo.get("renditions")
+    if found is None:
+        found = item.memo["renditions"] = [
+            element for content in item.own("contentSet") for element in content.iterchildren("*")
+        ]
+    return found
 
 
-@rule("N146", "rendition-twice", WARNING, formats=NEWSML)
+@rule("N146", "rendition-twice", WARNING, formats=NEWSML, needs=["remoteContent"])
 def rendition_twice(document: Document) -> Iterator[Finding]:
     """Two renditions of the content have the same purpose.
 
@@ -64,7 +69,7 @@ def same_language(element: Any, other: str) -> bool:
     return bool(element.get("language", "") == other)
 
 
-@rule("N147", "content-lies-nowhere", ERROR, formats=NEWSML)
+@rule("N147", "content-lies-nowhere", ERROR, formats=NEWSML, needs=["remoteContent"])
 def content_lies_nowhere(document: Document) -> Iterator[Finding]:
     """A rendition lies elsewhere, and it is not said where.
 
@@ -81,7 +86,7 @@ def content_lies_nowhere(document: Document) -> Iterator[Finding]:
                 yield Finding("the rendition has neither href nor residref", path=path_of(element))
 
 
-@rule("N148", "file-without-fixity", WARNING, formats=NEWSML)
+@rule("N148", "file-without-fixity", WARNING, formats=NEWSML, needs=["remoteContent"])
 def file_without_fixity(document: Document) -> Iterator[Finding]:
     """A file that belongs to the item is named with neither size nor hash.
 
@@ -100,7 +105,7 @@ LAX = ("assert", "link", "itemRef", "deliverableOf", "remoteInfo")
 """Elements in which the schema lets any element pass."""
 
 
-@rule("N150", "hidden-stranger", WARNING, formats=NEWSML)
+@rule("N150", "hidden-stranger", WARNING, formats=NEWSML, needs=LAX)
 def hidden_stranger(document: Document) -> Iterator[Finding]:
     """An element of the namespace of NewsML-G2 is none that NewsML-G2 has.
 
@@ -114,7 +119,7 @@ def hidden_stranger(document: Document) -> Iterator[Finding]:
         from archiver.schemas import newsml_facts
 
         known = newsml_facts().elements
-        for name in sorted(name for name in item.elements if name not in known):
+        for name in sorted(item.elements.keys() - known.keys()):
             for element in item.elements[name]:
                 if element.getparent().tag[LENGTH:] in LAX:
                     yield Finding(f"no element of NewsML-G2 is called <{name}>", path=path_of(element))
@@ -134,9 +139,9 @@ def no_content(document: Document) -> Iterator[Finding]:
     for item in items(document):
         if item.kind != "newsItem" or status(item)[1] == "canceled":
             continue
-        content = next(item.own("contentSet"), None)
+        content = item.child("contentSet")
         if content is None:
-            if next(item.own("contentMeta"), None) is not None:
+            if item.child("contentMeta") is not None:
                 yield Finding("the news item has no contentSet", path=path_of(item.element))
         elif len(content) == 0:
             yield Finding("the contentSet is empty", path=path_of(content))
@@ -146,7 +151,7 @@ def no_content(document: Document) -> Iterator[Finding]:
                     yield Finding("the inlineXML is empty", path=path_of(element))
 
 
-@rule("N152", "place-off-the-earth", WARNING, formats=NEWSML)
+@rule("N152", "place-off-the-earth", WARNING, formats=NEWSML, needs=["position"])
 def place_off_the_earth(document: Document) -> Iterator[Finding]:
     """A geographical position does not lie on the earth, or is empty.
 

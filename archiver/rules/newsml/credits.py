@@ -11,16 +11,14 @@ from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, Item, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML
+from archiver.rules.newsml.traits import NEWSML, text
 from archiver.xmltree import path_of, span_of, whole_of
 
+NAME = PREFIX + "name"
+PARTIES = ("creator", "contributor", "infoSource")
+"""Those who made the content or gave it, as the content metadata states them."""
 PREPOSITION = Pattern(r"(\s*(?:(?i:by)\s+|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR)\s+(?=\S+\s+\S)))(?=\S)")
 SEVERAL = Pattern(r"[;,/&]|\b(?:and|und|et|y|e|en|with|mit)\b", re.IGNORECASE)
-
-
-def words(element: Any) -> str:
-    """The text of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
 
 
 def text_items(document: Document) -> Iterator[Item]:
@@ -28,7 +26,7 @@ def text_items(document: Document) -> Iterator[Item]:
     return (item for item in items(document) if item.kind == "newsItem")
 
 
-@rule("N110", "byline-without-creator", WARNING, formats=NEWSML)
+@rule("N110", "byline-without-creator", WARNING, formats=NEWSML, needs=["by"])
 def byline_without_creator(document: Document) -> Iterator[Finding]:
     """The byline names somebody whom no `creator` states.
 
@@ -38,12 +36,12 @@ def byline_without_creator(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, pages 80 and 109.
     """
     for item in text_items(document):
-        named = [element for element in item.within("by", "contentMeta") if words(element)]
-        if named and next(item.within("creator", "contentMeta"), None) is None:
-            yield Finding(f"`{words(named[0])}` is a byline without a creator", path=path_of(named[0]))
+        named = [element for element in item.within("by", "contentMeta") if text(element)]
+        if named and item.first("creator", "contentMeta") is None:
+            yield Finding(f"`{text(named[0])}` is a byline without a creator", path=path_of(named[0]))
 
 
-@rule("N111", "creator-without-byline", NOTE, formats=NEWSML)
+@rule("N111", "creator-without-byline", NOTE, formats=NEWSML, needs=["creator"])
 def creator_without_byline(document: Document) -> Iterator[Finding]:
     """A creator is stated, and no byline that readers could see.
 
@@ -51,15 +49,15 @@ def creator_without_byline(document: Document) -> Iterator[Finding]:
     """
     for item in text_items(document):
         creator = next((party for party in parties(item) if party.kind == "creator"), None)
-        if creator is not None and next(item.within("by", "contentMeta"), None) is None:
+        if creator is not None and item.first("by", "contentMeta") is None:
             who = f"the creator {creator.name}" if creator.name else "a creator"
             yield Finding(f"{who} has no byline", path=path_of(creator.element))
 
 
 def name_of(party: Any) -> str:
     """What a party is called."""
-    name = party.find(PREFIX + "name")
-    found = words(name) if name is not None else ""
+    name = next(party.iterchildren(NAME), None)
+    found = text(name) if name is not None else ""
     return found or party.get("literal", "").strip() or party.get("qcode", "") or party.get("uri", "")
 
 
@@ -77,13 +75,13 @@ def parties(item: Item) -> list[Party]:
     if found is None:
         found = item.memo["parties"] = [
             Party(kind, element, name_of(element))
-            for kind in ("creator", "contributor", "infoSource")
+            for kind in PARTIES
             for element in item.within(kind, "contentMeta")
         ]
     return found
 
 
-@rule("N112", "empty-byline", WARNING, formats=NEWSML)
+@rule("N112", "empty-byline", WARNING, formats=NEWSML, needs=["by"])
 def empty_byline(document: Document) -> Iterator[Finding]:
     """The byline is there, and empty.
 
@@ -92,11 +90,11 @@ def empty_byline(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         for element in item.within("by", "contentMeta"):
-            if not words(element):
+            if not text(element):
                 yield Finding("the byline is empty", path=path_of(element))
 
 
-@rule("N113", "contributor-without-role", WARNING, formats=NEWSML)
+@rule("N113", "contributor-without-role", WARNING, formats=NEWSML, needs=["contributor"])
 def contributor_without_role(document: Document) -> Iterator[Finding]:
     """A contributor is named without saying what they did.
 
@@ -117,7 +115,7 @@ def has_role(party: Any) -> bool:
     return bool(party.get("role") or party.get("roleuri"))
 
 
-@rule("N114", "creator-and-contributor", WARNING, formats=NEWSML)
+@rule("N114", "creator-and-contributor", WARNING, formats=NEWSML, needs=["contributor"])
 def creator_and_contributor(document: Document) -> Iterator[Finding]:
     """The same party is creator and contributor.
 
@@ -137,15 +135,20 @@ def creator_and_contributor(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`{party.name}` is creator and contributor", path=path_of(party.element))
 
 
-def party_names(item: Item) -> Iterator[tuple[Any, Any]]:
-    """Every creator and contributor of an item, with each of its names."""
-    for party in parties(item):
-        if party.kind != "infoSource":
-            for name in party.element.iterchildren(PREFIX + "name"):
-                yield party.element, name
+def party_names(item: Item) -> list[tuple[Any, Any, str]]:
+    """Every creator and contributor of an item, with each of its names: the elements and the words."""
+    found: list[tuple[Any, Any, str]] | None = item.memo.get("party names")
+    if found is None:
+        found = item.memo["party names"] = [
+            (party.element, name, text(name))
+            for party in parties(item)
+            if party.kind != "infoSource"
+            for name in party.element.iterchildren(NAME)
+        ]
+    return found
 
 
-@rule("N115", "preposition-in-name", WARNING, formats=NEWSML)
+@rule("N115", "preposition-in-name", WARNING, formats=NEWSML, needs=["creator", "contributor"])
 def preposition_in_name(document: Document) -> Iterator[Finding]:
     """The name of a creator or contributor begins with the preposition of the byline.
 
@@ -157,7 +160,7 @@ def preposition_in_name(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 80.
     """
     for item in items(document):
-        for _, name in party_names(item):
+        for _, name, line in party_names(item):
             found = PREPOSITION.match(name.text or "")
             if found:
                 path = path_of(name) + "/text()"
@@ -167,11 +170,11 @@ def preposition_in_name(document: Document) -> Iterator[Finding]:
                     edit = Edit(Span(span.start, span.start + len(found[0])), "")
                     fix = Fix(f"remove {found[0].strip()}", (edit,))
                 yield Finding(
-                    f"the name `{words(name)}` begins with the preposition of a byline", path=path, fix=fix
+                    f"the name `{line}` begins with the preposition of a byline", path=path, fix=fix
                 )
 
 
-@rule("N116", "several-people-in-one-name", WARNING, formats=NEWSML)
+@rule("N116", "several-people-in-one-name", WARNING, formats=NEWSML, needs=["creator", "contributor"])
 def several_people(document: Document) -> Iterator[Finding]:
     """One creator or contributor holds the names of several people, or of a person and an agency.
 
@@ -181,14 +184,13 @@ def several_people(document: Document) -> Iterator[Finding]:
     then stand for two people is left to a person to decide.
     """
     for item in items(document):
-        for party, name in party_names(item):
-            text = words(name)
-            if SEVERAL.search(text) and not is_organisation(party):
-                people = people_in(text)
+        for party, name, line in party_names(item):
+            if SEVERAL.search(line) and not is_organisation(party):
+                people = people_in(line)
                 if len(people) > 1:
                     names = ", ".join(credit.name for credit in people)
                     yield Finding(
-                        f"`{text}` names {len(people)} parties in one: {names}",
+                        f"`{line}` names {len(people)} parties in one: {names}",
                         path=path_of(name) + "/text()",
                         fix=parted(document, party, name, people),
                     )
@@ -238,17 +240,15 @@ def escaped(text: str) -> str:
 ATTRIBUTION = ("by", "creator", "contributor", "creditline", "infoSource")
 
 
-@rule("N117", "no-attribution", WARNING, formats=NEWSML)
+@rule("N117", "no-attribution", WARNING, formats=NEWSML, needs=["contentMeta"])
 def no_attribution(document: Document) -> Iterator[Finding]:
     """The item names nobody: no byline, creator, contributor, credit line or source.
 
     Somebody wrote the story, and it came from somewhere. Whoever uses it later can credit nobody and ask nobody.
     """
     for item in text_items(document):
-        meta = next(item.own("contentMeta"), None)
-        if meta is not None and not any(
-            next(item.within(name, "contentMeta"), None) is not None for name in ATTRIBUTION
-        ):
+        meta = item.child("contentMeta")
+        if meta is not None and not any(item.first(name, "contentMeta") is not None for name in ATTRIBUTION):
             yield Finding("the item names nobody who made it", path=path_of(meta))
 
 
@@ -267,10 +267,10 @@ def credit_only_in_text(document: Document, article: Article) -> Iterator[Findin
     item = next((one for one in items(document) if path_of(one.element) == article.path), None)
     if item is None or item.kind != "newsItem":
         return
-    meta = next(item.own("contentMeta"), None)
+    meta = item.child("contentMeta")
     stated = {name_of(party).casefold() for name in ATTRIBUTION for party in item.within(name, "contentMeta")}
     printed = " ".join(
-        words(e) for name in ("by", "creditline") for e in item.within(name, "contentMeta")
+        text(e) for name in ("by", "creditline") for e in item.within(name, "contentMeta")
     ).casefold()
     for line in told:
         missing = [
@@ -340,7 +340,7 @@ LOGIN = Pattern(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\
 WRITTEN_BY = Pattern(r"(?:Autor(?:in)?|Author|Auteur|Redaktion|Written by|By|Von)\s*[:(]?\s*([^,;<>()\n]+)")
 
 
-@rule("N119", "login-instead-of-name", NOTE, formats=NEWSML)
+@rule("N119", "login-instead-of-name", NOTE, formats=NEWSML, needs=PARTIES)
 def login_instead_of_name(document: Document) -> Iterator[Finding]:
     """A creator or contributor is called by a login or a sign-off, not by a name.
 
@@ -354,7 +354,7 @@ def login_instead_of_name(document: Document) -> Iterator[Finding]:
                 and LOGIN.fullmatch(party.name)
                 and not is_organisation(party.element)
             ):
-                told = WRITTEN_BY.search(" ".join(words(note) for note in item.all("edNote")))
+                told = WRITTEN_BY.search(" ".join(text(note) for note in item.all("edNote")))
                 hint = f"; a note says `{told[1].strip()}`" if told else ""
                 yield Finding(
                     f"the {party.kind} is called `{party.name}`, which is no name{hint}",
@@ -362,7 +362,7 @@ def login_instead_of_name(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N120", "party-without-name", ERROR, formats=NEWSML)
+@rule("N120", "party-without-name", ERROR, formats=NEWSML, needs=PARTIES)
 def party_without_name(document: Document) -> Iterator[Finding]:
     """A party has neither an identifier nor a name.
 
@@ -372,13 +372,13 @@ def party_without_name(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         for party in parties(item):
-            if not party.name and not any(words(child) for child in party.element.iterchildren("*")):
+            if not party.name and not any(text(child) for child in party.element.iterchildren("*")):
                 yield Finding(
                     f"the {party.kind} has neither identifier nor name", path=path_of(party.element)
                 )
 
 
-@rule("N121", "source-without-role", WARNING, formats=NEWSML)
+@rule("N121", "source-without-role", WARNING, formats=NEWSML, needs=["infoSource"])
 def source_without_role(document: Document) -> Iterator[Finding]:
     """A source that did more than supply information has no role.
 

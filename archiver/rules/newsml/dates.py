@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import PREFIX, Item, items
 from archiver.pattern import Pattern
+from archiver.remembered import remembered
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML
 from archiver.xmltree import path_of, span_of
@@ -50,7 +50,7 @@ def moment(words: str, element: Any = None) -> Moment | None:
     return Moment(*bounds, words, element) if bounds else None
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def bounds_of(words: str) -> tuple[datetime, datetime] | None:
     """The earliest and the latest moment that a date may mean."""
     found = MOMENT.fullmatch(words)
@@ -92,7 +92,13 @@ def offset(zone: str) -> timedelta:
 def one(item: Item, name: str) -> Moment | None:
     """What the first element of that name says."""
     element = item.first(name)
-    return moment(element.text or "", element) if element is not None else None
+    if element is None:
+        return None
+    key = f"moment {name}"
+    if key not in item.memo:
+        item.memo[key] = moment(element.text or "", element)
+    found: Moment | None = item.memo[key]
+    return found
 
 
 def comes_after(later: Moment, name: str, earlier: Moment, other: str) -> Finding:
@@ -103,7 +109,7 @@ def comes_after(later: Moment, name: str, earlier: Moment, other: str) -> Findin
     )
 
 
-@rule("N060", "version-without-moment", ERROR, formats=NEWSML)
+@rule("N060", "version-without-moment", ERROR, formats=NEWSML, needs=["versionCreated"])
 def version_without_moment(document: Document) -> Iterator[Finding]:
     """The moment at which this version was made is not said in a way that can be read.
 
@@ -119,7 +125,7 @@ def version_without_moment(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`versionCreated` says {said}, not a date with a time", path=path_of(element))
 
 
-@rule("N061", "moment-without-zone", WARNING, formats=NEWSML)
+@rule("N061", "moment-without-zone", WARNING, formats=NEWSML, needs=TIMES)
 def time_without_zone(document: Document) -> Iterator[Finding]:
     """A time is given without its time zone.
 
@@ -138,7 +144,7 @@ def time_without_zone(document: Document) -> Iterator[Finding]:
                     )
 
 
-@rule("N062", "first-created-late", ERROR, formats=NEWSML)
+@rule("N062", "first-created-late", ERROR, formats=NEWSML, needs=["firstCreated"])
 def first_created_late(document: Document) -> Iterator[Finding]:
     """The first version is said to be younger than this one.
 
@@ -153,7 +159,7 @@ def first_created_late(document: Document) -> Iterator[Finding]:
             yield comes_after(born, "firstCreated", now, "versionCreated")
 
 
-@rule("N072", "first-version-twice-made", WARNING, formats=NEWSML)
+@rule("N072", "first-version-twice-made", WARNING, formats=NEWSML, needs=["firstCreated"])
 def first_version_twice_made(document: Document) -> Iterator[Finding]:
     """An item of version 1 gives two moments for the making of that version.
 
@@ -173,7 +179,7 @@ def first_version_twice_made(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N063", "content-after-version", ERROR, formats=NEWSML)
+@rule("N063", "content-after-version", ERROR, formats=NEWSML, needs=["contentCreated"])
 def content_after_version(document: Document) -> Iterator[Finding]:
     """The content is said to be made later than the version of the item that carries it.
 
@@ -187,7 +193,7 @@ def content_after_version(document: Document) -> Iterator[Finding]:
             yield comes_after(made, "contentCreated", now, "versionCreated")
 
 
-@rule("N064", "content-modified-out-of-order", ERROR, formats=NEWSML)
+@rule("N064", "content-modified-out-of-order", ERROR, formats=NEWSML, needs=["contentModified"])
 def content_modified_out_of_order(document: Document) -> Iterator[Finding]:
     """The content is said to be changed before it was made, or after the item was.
 
@@ -206,7 +212,7 @@ def content_modified_out_of_order(document: Document) -> Iterator[Finding]:
             yield comes_after(changed, "contentModified", now, "versionCreated")
 
 
-@rule("N065", "modified-but-never-made", WARNING, formats=NEWSML)
+@rule("N065", "modified-but-never-made", WARNING, formats=NEWSML, needs=["contentModified"])
 def modified_but_never_made(document: Document) -> Iterator[Finding]:
     """The item says when its content was changed, and not when it was made.
 
@@ -215,12 +221,12 @@ def modified_but_never_made(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 25.
     """
     for item in items(document):
-        changed = next(item.within("contentModified", "contentMeta"), None)
-        if changed is not None and next(item.within("contentCreated", "contentMeta"), None) is None:
+        changed = item.first("contentModified", "contentMeta")
+        if changed is not None and item.first("contentCreated", "contentMeta") is None:
             yield Finding("`contentModified` stands without `contentCreated`", path=path_of(changed))
 
 
-@rule("N066", "embargo-unclear", WARNING, formats=NEWSML)
+@rule("N066", "embargo-unclear", WARNING, formats=NEWSML, needs=["embargoed"])
 def embargo_unclear(document: Document) -> Iterator[Finding]:
     """The embargo has no end that anybody could know, or had ended before the item was made.
 
@@ -230,12 +236,12 @@ def embargo_unclear(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 23.
     """
     for item in items(document):
-        element = next(item.within("embargoed", "itemMeta"), None)
+        element = item.first("embargoed", "itemMeta")
         if element is None:
             continue
         end, now = moment(element.text or "", element), one(item, "versionCreated")
         if not (element.text or "").strip():
-            if next(item.within("edNote", "itemMeta"), None) is None:
+            if item.first("edNote", "itemMeta") is None:
                 yield Finding("the embargo has no end, and no note says until when", path=path_of(element))
         elif end and now and now.after(end):
             yield Finding(
@@ -244,7 +250,7 @@ def embargo_unclear(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N067", "expired-from-the-start", WARNING, formats=NEWSML)
+@rule("N067", "expired-from-the-start", WARNING, formats=NEWSML, needs=["expires"])
 def expired_from_the_start(document: Document) -> Iterator[Finding]:
     """The item expires before it was made, or before its embargo ends.
 
@@ -264,7 +270,7 @@ def expired_from_the_start(document: Document) -> Iterator[Finding]:
 PERIODS = (("validfrom", "validto"), ("coversfrom", "coversto"))
 
 
-@rule("N068", "period-backwards", WARNING, formats=NEWSML)
+@rule("N068", "period-backwards", WARNING, formats=NEWSML, needs=["@validfrom", "@coversfrom", "start"])
 def period_backwards(document: Document) -> Iterator[Finding]:
     """A period ends before it begins.
 
@@ -290,7 +296,7 @@ def period_backwards(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N069", "date-beyond-belief", WARNING, formats=NEWSML)
+@rule("N069", "date-beyond-belief", WARNING, formats=NEWSML, needs=TIMES)
 def date_beyond_belief(document: Document) -> Iterator[Finding]:
     """A date cannot be true: from before there were newspapers, or of an item sent before it was made.
 
@@ -313,7 +319,7 @@ def date_beyond_belief(document: Document) -> Iterator[Finding]:
             yield comes_after(now, "versionCreated", sent, "sent")
 
 
-@rule("N071", "offset-without-colon", ERROR, formats=NEWSML)
+@rule("N071", "offset-without-colon", ERROR, formats=NEWSML, needs=TIMES)
 def offset_without_colon(document: Document) -> Iterator[Finding]:
     """The offset of a time zone is written without its colon.
 

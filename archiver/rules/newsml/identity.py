@@ -11,8 +11,9 @@ from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Item, items, versions
 from archiver.pattern import Pattern
+from archiver.remembered import remembered
 from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML, written
+from archiver.rules.newsml.traits import EARLIER, NEWSML, SEVERAL, last_part, written
 from archiver.seen import Seen, Version
 from archiver.xmltree import path_of
 
@@ -30,7 +31,13 @@ LAST_CORE = 24
 
 def release(item: Item) -> int | None:
     """The minor version of 2.x that an item declares."""
-    found = re.fullmatch(r"2\.(\d+)", item.element.get("standardversion", "").strip())
+    return minor(item.element.get("standardversion", ""))
+
+
+@remembered(64)
+def minor(words: str) -> int | None:
+    """The minor version of "2.35", or None where it is no version of 2.x."""
+    found = re.fullmatch(r"2\.(\d{1,9})", words.strip())
     return int(found[1]) if found else None
 
 
@@ -135,7 +142,7 @@ def earlier(document: Document) -> Iterator[tuple[Item, Version, list[Version]]]
             met.append(own)
 
 
-@rule("N046", "version-not-increased", ERROR, formats=NEWSML)
+@rule("N046", "version-not-increased", ERROR, formats=NEWSML, needs=[EARLIER, SEVERAL])
 def version_not_increased(document: Document) -> Iterator[Finding]:
     """An item comes again under the same guid, and its version has not increased.
 
@@ -167,7 +174,7 @@ def version_not_increased(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N047", "item-twice-in-message", ERROR, formats=NEWSML)
+@rule("N047", "item-twice-in-message", ERROR, formats=NEWSML, needs=[SEVERAL])
 def item_twice(document: Document) -> Iterator[Finding]:
     """A message holds the same version of an item twice.
 
@@ -187,7 +194,7 @@ def item_twice(document: Document) -> Iterator[Finding]:
         met.add(key)
 
 
-@rule("N049", "part-lost-its-id", WARNING, formats=NEWSML)
+@rule("N049", "part-lost-its-id", WARNING, formats=NEWSML, needs=[EARLIER])
 def part_lost_its_id(document: Document) -> Iterator[Finding]:
     """Components of the content have other ids than in the version before.
 
@@ -205,14 +212,14 @@ def part_lost_its_id(document: Document) -> Iterator[Finding]:
             yield Finding(
                 f"no part of version {own.number} has an id of version {older[-1].number}: "
                 f"{', '.join(sorted(own.parts)[:3])}",
-                path=path_of(next(item.own("contentSet"), item.element)),
+                path=path_of(item.child("contentSet")),
             )
 
 
 # References
 
 
-@rule("N050", "link-to-nowhere", ERROR, formats=NEWSML)
+@rule("N050", "link-to-nowhere", ERROR, formats=NEWSML, needs=["link", "itemRef", "icon"])
 def link_to_nowhere(document: Document) -> Iterator[Finding]:
     """A link, an item reference or an icon does not say to what it leads.
 
@@ -227,7 +234,7 @@ def link_to_nowhere(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`{name}` has neither href nor residref", path=path_of(element))
 
 
-@rule("N051", "link-without-relation", NOTE, formats=NEWSML)
+@rule("N051", "link-without-relation", NOTE, formats=NEWSML, needs=["link"])
 def link_without_relation(document: Document) -> Iterator[Finding]:
     """A link does not say how its target relates to the item.
 
@@ -245,7 +252,7 @@ def link_without_relation(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N052", "alternative-without-type", WARNING, formats=NEWSML)
+@rule("N052", "alternative-without-type", WARNING, formats=NEWSML, needs=["altId", "altLoc"])
 def alternative_without_type(document: Document) -> Iterator[Finding]:
     """Several alternative identifiers or locations stand side by side without a type.
 
@@ -273,13 +280,13 @@ def alternative_without_type(document: Document) -> Iterator[Finding]:
 
 def status(item: Item) -> tuple[Any, str]:
     """The element that states the status, and the last part of its code."""
-    element = next(item.within("pubStatus", "itemMeta"), None)
+    element = item.first("pubStatus", "itemMeta")
     if element is None:
         return None, ""
-    return element, re.split(r"[:/]", written(element)[0])[-1]
+    return element, last_part(written(element)[0])
 
 
-@rule("N080", "not-to-be-published", ERROR, formats=NEWSML)
+@rule("N080", "not-to-be-published", ERROR, formats=NEWSML, needs=["pubStatus"])
 def not_to_be_published(document: Document) -> Iterator[Finding]:
     """The item is withheld, or canceled and still carries its content.
 
@@ -297,7 +304,7 @@ def not_to_be_published(document: Document) -> Iterator[Finding]:
             yield Finding("the item is canceled and still carries its content", path=path_of(element))
 
 
-@rule("N081", "canceled-came-back", ERROR, formats=NEWSML)
+@rule("N081", "canceled-came-back", ERROR, formats=NEWSML, needs=[EARLIER, SEVERAL])
 def canceled_came_back(document: Document) -> Iterator[Finding]:
     """An item that had been canceled comes in a later version that is not.
 
@@ -316,7 +323,7 @@ def canceled_came_back(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N082", "first-version-corrects", WARNING, formats=NEWSML)
+@rule("N082", "first-version-corrects", WARNING, formats=NEWSML, needs=["signal"])
 def first_version_corrects(document: Document) -> Iterator[Finding]:
     """The first version of an item signals an update or a correction.
 
@@ -330,7 +337,7 @@ def first_version_corrects(document: Document) -> Iterator[Finding]:
             continue
         for element in item.within("signal", "itemMeta"):
             words, attribute = written(element)
-            code = re.split(r"[:/]", words)[-1]
+            code = last_part(words)
             if code in ("update", "correction"):
                 yield Finding(f"version 1 signals {code}", path=path_of(element, attribute))
 
@@ -344,6 +351,6 @@ def no_status(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.35 schema, documentation of pubStatus.
     """
     for item in items(document):
-        meta = next(item.own("itemMeta"), None)
-        if meta is not None and next(item.within("pubStatus", "itemMeta"), None) is None:
+        meta = item.child("itemMeta")
+        if meta is not None and item.first("pubStatus", "itemMeta") is None:
             yield Finding("the publishing status is not stated; it counts as usable", path=path_of(meta))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 
 from archiver.article import Article, Document
 from archiver.finding import ERROR, WARNING, Finding
 from archiver.languagetags import fault_of
 from archiver.newsmltree import PREFIX, items
+from archiver.remembered import remembered
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML, is_text, meta_of, text
 from archiver.xmltree import XML, path_of
@@ -31,13 +31,14 @@ def unregistered_language(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 306; BCP 47.
     """
     for item in items(document):
-        tagged = [(tag, elements[0], LANG) for tag, elements in item.noted.get(LANG, {}).items()]
+        tagged = [(tag, None, LANG) for tag in item.noted.get(LANG, ())]
         tagged += [(element.get("tag", ""), element, "tag") for element in item.all("language")]
-        for tag, element, attribute in tagged:
-            tag = tag.strip()
+        for said, element, attribute in tagged:
+            tag = said.strip()
             wrong = fault_of(tag) if tag else ""
             if wrong:
-                yield Finding(f"`{tag}` names no language: {wrong}", path=path_of(element, attribute))
+                bearer = item.bearers(LANG, said)[0] if element is None else element
+                yield Finding(f"`{tag}` names no language: {wrong}", path=path_of(bearer, attribute))
 
 
 @rule("N091", "no-language-of-item", WARNING, formats=NEWSML)
@@ -76,7 +77,7 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
         )
 
 
-@cache
+@remembered(64)
 def small_words(language: str) -> frozenset[str]:
     """The small words of a language that is known well."""
     from archiver.language import WORDS
@@ -106,7 +107,7 @@ def primary(tag: str) -> str:
     }.get(language, language)
 
 
-@rule("N093", "no-language-of-content", WARNING, formats=NEWSML)
+@rule("N093", "no-language-of-content", WARNING, formats=NEWSML, needs=["contentMeta"])
 def no_language_of_content(document: Document) -> Iterator[Finding]:
     """A text does not say in which language it is written.
 
@@ -114,11 +115,11 @@ def no_language_of_content(document: Document) -> Iterator[Finding]:
     and translation go by it.
     """
     for item in items(document):
-        if is_text(item) and next(item.within("language", "contentMeta"), None) is None:
+        if is_text(item) and item.first("language", "contentMeta") is None:
             yield Finding("the text does not state its language", path=path_of(meta_of(item)))
 
 
-@rule("N100", "item-without-headline", WARNING, formats=NEWSML)
+@rule("N100", "item-without-headline", WARNING, formats=NEWSML, needs=["contentMeta"])
 def no_headline(document: Document) -> Iterator[Finding]:
     """A text has no headline, or an empty one.
 
@@ -133,7 +134,7 @@ def no_headline(document: Document) -> Iterator[Finding]:
             yield Finding("the text has no headline", path=path_of(meta_of(item)))
 
 
-@rule("N101", "dateline-elsewhere", WARNING, formats=NEWSML)
+@rule("N101", "dateline-elsewhere", WARNING, formats=NEWSML, needs=["dateline"])
 def dateline_elsewhere(document: Document) -> Iterator[Finding]:
     """The dateline names another place than the one where the content was made.
 
@@ -143,16 +144,17 @@ def dateline_elsewhere(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 implementation guide, page 43.
     """
     for item in items(document):
-        dateline = next(item.within("dateline", "contentMeta"), None)
-        if dateline is None or not text(dateline):
+        dateline = item.first("dateline", "contentMeta")
+        words = "" if dateline is None else text(dateline)
+        if not words:
             continue
         named = [name for place in item.all("located") for name in place.iterchildren(PREFIX + "name")]
         places = [text(name) for name in named if text(name)]
         if not places:
             continue
-        words = text(dateline).casefold()
-        if not any(place.casefold().split(",")[0].split("/")[0].strip() in words for place in places):
+        folded = words.casefold()
+        if not any(place.casefold().split(",")[0].split("/")[0].strip() in folded for place in places):
             yield Finding(
-                f"the dateline says `{text(dateline)}`, and the content was made in {places[0]}",
+                f"the dateline says `{words}`, and the content was made in {places[0]}",
                 path=path_of(dateline),
             )

@@ -14,7 +14,7 @@ from archiver.rules.newsml.traits import NEWSML, is_text, located, text
 from archiver.xmltree import path_of
 
 
-@rule("N130", "item-without-rights", WARNING, formats=NEWSML)
+@rule("N130", "item-without-rights", WARNING, formats=NEWSML, needs=["contentMeta"])
 def no_rights(document: Document) -> Iterator[Finding]:
     """The item says nothing about rights.
 
@@ -24,13 +24,13 @@ def no_rights(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 14.
     """
     for item in items(document):
-        if "rightsInfo" in item.elements or next(item.own("contentMeta"), None) is None:
+        if "rightsInfo" in item.elements or item.child("contentMeta") is None:
             continue
         if "groupSet" in item.elements or is_text(item) or next(located(item), None) is not None:
             yield Finding(f"the {item.kind} has no rightsInfo", path=path_of(item.element))
 
 
-@rule("N131", "rights-of-nobody", WARNING, formats=NEWSML)
+@rule("N131", "rights-of-nobody", WARNING, formats=NEWSML, needs=["rightsInfo"])
 def rights_of_nobody(document: Document) -> Iterator[Finding]:
     """A statement of rights names neither a holder nor a notice.
 
@@ -48,7 +48,7 @@ def rights_of_nobody(document: Document) -> Iterator[Finding]:
             yield Finding("the rights name neither holder nor notice", path=path_of(statements[0]))
 
 
-@rule("N132", "scope-and-parts", ERROR, formats=NEWSML)
+@rule("N132", "scope-and-parts", ERROR, formats=NEWSML, needs=["rightsInfo"])
 def scope_and_parts(document: Document) -> Iterator[Finding]:
     """A statement of rights is limited in two ways at once.
 
@@ -67,7 +67,7 @@ def scope_and_parts(document: Document) -> Iterator[Finding]:
 YEARS = Pattern(r"\b((?:19|20)\d\d)\b(?:\s*[-–/]\s*((?:19|20)?\d\d)\b)?")
 
 
-@rule("N133", "notice-out-of-date", WARNING, formats=NEWSML)
+@rule("N133", "notice-out-of-date", WARNING, formats=NEWSML, needs=["copyrightNotice", "usageTerms"])
 def notice_out_of_date(document: Document) -> Iterator[Finding]:
     """The notice of rights is of another year, or the terms of use are only linked.
 

@@ -12,7 +12,7 @@ from archiver.newsmltree import ITEMS, LENGTH, PREFIX, items
 from archiver.rules import rule
 from archiver.rules.newsml.dates import moment
 from archiver.rules.newsml.identity import release
-from archiver.rules.newsml.traits import NEWSML, written
+from archiver.rules.newsml.traits import AROUND, NEWSML, last_part, written
 from archiver.xmltree import declared_encoding, path_of
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -39,7 +39,7 @@ ENCODINGS = {
 """What people write for an encoding, and the name that IANA registers."""
 
 
-@rule("N155", "message-without-items", ERROR, formats=NEWSML)
+@rule("N155", "message-without-items", ERROR, formats=NEWSML, needs=[AROUND])
 def message_without_items(document: Document) -> Iterator[Finding]:
     """A message carries no item, or something that is none.
 
@@ -60,7 +60,7 @@ def message_without_items(document: Document) -> Iterator[Finding]:
                 yield Finding(f"<{child.tag.rpartition('}')[2]}> is not an item", path=path_of(child))
 
 
-@rule("N156", "groups-do-not-join", ERROR, formats=NEWSML)
+@rule("N156", "groups-do-not-join", ERROR, formats=NEWSML, needs=["groupSet"])
 def groups_do_not_join(document: Document) -> Iterator[Finding]:
     """The groups of a package do not join to one tree from its root.
 
@@ -102,7 +102,7 @@ def joined(groups: dict[str, Any], root: str) -> Iterator[Finding]:
             yield Finding(f"{called} is reached from nowhere", path=path_of(group))
 
 
-@rule("N157", "package-class", WARNING, formats=NEWSML)
+@rule("N157", "package-class", WARNING, formats=NEWSML, needs=["packageItem"])
 def package_class(document: Document) -> Iterator[Finding]:
     """A package has the class of one kind of item, and is not known to hold only that kind.
 
@@ -111,15 +111,15 @@ def package_class(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 176.
     """
     for item in items(document):
-        element = next(item.within("itemClass", "itemMeta"), None)
+        element = item.first("itemClass", "itemMeta")
         if item.kind != "packageItem" or element is None:
             continue
         words, attribute = written(element)
-        code = words.replace("/", ":").rpartition(":")[2]
+        code = last_part(words)
         if not code or code == "composite":
             continue
         inside = {
-            written(one)[0].replace("/", ":").rpartition(":")[2]
+            last_part(written(one)[0])
             for reference in item.all("itemRef")
             for one in reference.iterchildren(PREFIX + "itemClass")
         }
@@ -128,7 +128,7 @@ def package_class(document: Document) -> Iterator[Finding]:
             yield Finding(f"the package is of class {code} and {held}", path=path_of(element, attribute))
 
 
-@rule("N160", "hops-out-of-order", WARNING, formats=NEWSML)
+@rule("N160", "hops-out-of-order", WARNING, formats=NEWSML, needs=["hopHistory"])
 def hops_out_of_order(document: Document) -> Iterator[Finding]:
     """The history of hops contradicts itself.
 
@@ -180,7 +180,13 @@ DEPRECATED = {
 ATTRIBUTES = {"guidref": "residref", "hreftype": "contenttype"}
 
 
-@rule("N161", "deprecated", WARNING, formats=NEWSML)
+@rule(
+    "N161",
+    "deprecated",
+    WARNING,
+    formats=NEWSML,
+    needs=[*DEPRECATED, *(f"@{name}" for name in ATTRIBUTES), "@derivedfrom"],
+)
 def deprecated(document: Document) -> Iterator[Finding]:
     """The item uses something that its version of the standard has deprecated.
 
@@ -204,12 +210,11 @@ def deprecated(document: Document) -> Iterator[Finding]:
                 yield Finding(
                     f"@{attribute} is deprecated: write @{instead}", path=path_of(element, attribute)
                 )
-        for code in item.codes if number >= 12 and "derivedfrom" in item.bearing else ():
-            if code.attribute == "derivedfrom":
-                yield Finding(
-                    "@derivedfrom is deprecated since 2.12: write the element `derivedFrom`",
-                    path=path_of(code.element, "derivedfrom"),
-                )
+        for element in item.bearers("derivedfrom") if number >= 12 else ():
+            yield Finding(
+                "@derivedfrom is deprecated since 2.12: write the element `derivedFrom`",
+                path=path_of(element, "derivedfrom"),
+            )
 
 
 @rule("N162", "signature-not-enveloped", ERROR, formats=NEWSML)

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from archiver.newsmltree import Item
+from archiver.article import Document
+from archiver.newsmltree import Item, items
+from archiver.rules import presence
 
 NEWSML = ("newsml-g2",)
 """The format that all these rules are for."""
+
+AROUND = "markup around items"
+SEVERAL = "several items"
+EARLIER = "earlier versions"
+AT_HAND = "catalogs at hand"
+NOT_AT_HAND = "catalogs not at hand"
+"""What rules need besides elements, which they name, and attributes, which they name with an @ before."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """The names of elements and attributes in the items of a document, and what else its rules need."""
+    if document.format not in NEWSML:
+        return []
+    found = items(document)
+    told = [] if len(found) == 1 and found[0].element is document.tree else [AROUND]
+    for item in found:
+        told += item.elements
+        told += [f"@{name}" for name in item.attributes]
+        told += [AT_HAND] if item.known else []
+        told += [NOT_AT_HAND] if item.unknown else []
+    if len(found) > 1:
+        told.append(SEVERAL)
+    if "seen" in document.notes:
+        told.append(EARLIER)
+    return told
 
 
 def written(element: Any) -> tuple[str, str]:
@@ -21,17 +48,25 @@ def written(element: Any) -> tuple[str, str]:
 def nature(item: Item) -> str:
     """The class of an item, such as text or picture, in whatever scheme."""
     element = item.first("itemClass")
-    return "" if element is None else re.split(r"[:/]", written(element)[0])[-1]
+    return "" if element is None else last_part(written(element)[0])
+
+
+def last_part(identifier: str) -> str:
+    """The code at the end of a QCode or a URI."""
+    return identifier.replace("/", ":").rpartition(":")[2]
 
 
 def is_text(item: Item) -> bool:
     """Whether an item is a news item of class text that carries words and metadata about them."""
-    return (
-        item.kind == "newsItem"
-        and nature(item) in ("text", "")
-        and next(item.own("contentMeta"), None) is not None
-        and any(has_words(element) for element in (*item.all("inlineXML"), *item.all("inlineData")))
-    )
+    found: bool | None = item.memo.get("is text")
+    if found is None:
+        found = item.memo["is text"] = (
+            item.kind == "newsItem"
+            and nature(item) in ("text", "")
+            and item.child("contentMeta") is not None
+            and any(has_words(element) for element in (*item.all("inlineXML"), *item.all("inlineData")))
+        )
+    return found
 
 
 def has_words(element: Any) -> bool:
@@ -41,12 +76,13 @@ def has_words(element: Any) -> bool:
 
 def meta_of(item: Item) -> Any:
     """The content metadata of an item, or the item where it has none."""
-    return next(item.own("contentMeta"), item.element)
+    meta = item.child("contentMeta")
+    return item.element if meta is None else meta
 
 
 def text(element: Any) -> str:
     """The text within an element on one line."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(("".join(element.itertext()) if len(element) else element.text or "").split())
 
 
 def located(item: Item) -> Iterator[Any]:

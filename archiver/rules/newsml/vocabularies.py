@@ -8,7 +8,7 @@ from typing import Any
 from archiver import catalogs
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
-from archiver.newsmltree import Code, Item, items
+from archiver.newsmltree import LENGTH, Code, Item, items
 from archiver.rules import rule
 from archiver.rules.newsml.catalogs import more
 from archiver.rules.newsml.codes import plain
@@ -47,18 +47,20 @@ def unknown_code(document: Document) -> Iterator[Finding]:
             vocabulary = known.get(item.aliases.get(alias, ""))
             if vocabulary is None:
                 continue
-            strange = [code for code in codes if code.code not in vocabulary and not ruled_elsewhere(code)]
+            strange = [
+                code for code in codes if code.code not in vocabulary and not ruled_elsewhere(item, code)
+            ]
             if strange:
                 first = strange[0]
                 yield Finding(
-                    f"`{first.words}` is not a code of IPTC's scheme `{alias}`{more(strange)}",
-                    path=path_of(first.element, first.attribute),
+                    f"`{first.words}` is not a code of IPTC's scheme `{alias}`{more(item, strange)}",
+                    path=path_of(item.bearer(first), first.attribute),
                 )
 
 
-def ruled_elsewhere(code: Code) -> bool:
+def ruled_elsewhere(item: Item, code: Code) -> bool:
     """Whether rules of their own judge the class and the status of items, and the scope of rights."""
-    name = code.element.tag.rpartition("}")[2]
+    name = item.bearer(code).tag[LENGTH:]
     return name in ("itemClass", "pubStatus") or (
         name == "rightsInfo" and code.attribute in ("scope", "aspect")
     )
@@ -80,7 +82,7 @@ def resolved(item: Item, element: Any, alias: str, scheme: str) -> tuple[bool, s
     return plain(head) == plain(scheme), code
 
 
-@rule("N030", "item-class", ERROR, formats=NEWSML)
+@rule("N030", "item-class", ERROR, formats=NEWSML, needs=["itemClass"])
 def item_class(document: Document) -> Iterator[Finding]:
     """The class of the item is not of the vocabulary that the standard demands for it.
 
@@ -101,7 +103,7 @@ def item_class(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N031", "unknown-item-class", ERROR, formats=NEWSML)
+@rule("N031", "unknown-item-class", ERROR, formats=NEWSML, needs=["itemClass"])
 def unknown_item_class(document: Document) -> Iterator[Finding]:
     """The class of the item is a code that IPTC's vocabulary does not have.
 
@@ -121,7 +123,7 @@ def unknown_item_class(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N032", "publishing-status", ERROR, formats=NEWSML)
+@rule("N032", "publishing-status", ERROR, formats=NEWSML, needs=["pubStatus"])
 def publishing_status(document: Document) -> Iterator[Finding]:
     """The publishing status is none of usable, withheld and canceled.
 
@@ -158,8 +160,8 @@ def retired_scheme(document: Document) -> Iterator[Finding]:
             if row:
                 first = codes[0]
                 yield Finding(
-                    f"`{first.words}` is of a scheme retired on {row.on}{more(codes)}; use `{row.use}`",
-                    path=path_of(first.element, first.attribute),
+                    f"`{first.words}` is of a scheme retired on {row.on}{more(item, codes)}; use `{row.use}`",
+                    path=path_of(item.bearer(first), first.attribute),
                 )
 
 
@@ -178,19 +180,19 @@ def retired_code(document: Document) -> Iterator[Finding]:
             successor = known.superseded.get(scheme)
             if successor:
                 yield Finding(
-                    f"`{codes[0].words}` is of a scheme kept for old material{more(codes)}; use `{successor}`",
-                    path=path_of(codes[0].element, codes[0].attribute),
+                    f"`{codes[0].words}` is of a scheme kept for old material{more(item, codes)}; use `{successor}`",
+                    path=path_of(item.bearer(codes[0]), codes[0].attribute),
                 )
             for code in codes if scheme.startswith(IPTC + "digitalsourcetype") else ():
                 row = known.retired.get(scheme + code.code)
                 if row:
                     yield Finding(
                         f"`{code.words}` was retired on {row.on}; use `{row.use}`",
-                        path=path_of(code.element, code.attribute),
+                        path=path_of(item.bearer(code), code.attribute),
                     )
 
 
-@rule("N035", "rights-scope", ERROR, formats=NEWSML)
+@rule("N035", "rights-scope", ERROR, formats=NEWSML, needs=["@scope", "@aspect"])
 def rights_scope(document: Document) -> Iterator[Finding]:
     """The scope or aspect of rights is not said in the vocabulary that the standard demands.
 

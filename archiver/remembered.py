@@ -1,0 +1,30 @@
+"""Answers that are kept for when the same words come again, as they do from one wire to the next.
+
+Only of short words, and only so many: no source, however hostile, can fill the memory with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+LONGEST = 200
+"""The answer about longer words is worked out each time."""
+
+
+def remembered(most: int) -> Callable[[Answer], Answer]:
+    """Keep the last `most` answers of a function of strings, whose answer depends on them alone."""
+
+    def decorate(function: Answer) -> Answer:
+        known = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def answer(*words: str) -> Any:
+            return known(*words) if len(max(words, key=len)) <= LONGEST else function(*words)
+
+        return answer  # type: ignore[return-value]
+
+    return decorate
