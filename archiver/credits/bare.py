@@ -84,13 +84,14 @@ def _payload(line: Line, start: int, end: int) -> tuple[int, int]:
     return at, stop
 
 
+def hints(line: Line, lex: Lexicon) -> bool:
+    """A quick look whether some word of a line may stand where a name should."""
+    return not (lex.unnamed.isdisjoint(line.lows) and UNNAMED.isdisjoint(line.lows) and "_" not in line.text)
+
+
 def placeholder(line: Line, start: int, end: int, lex: Lexicon, slot: str) -> bool:
     """Whether the line is a credit slot that names nobody: an account, a private source, a submitted picture."""
-    if end - start > 7 or (
-        UNNAMED.isdisjoint(line.lows[start:end])
-        and "_" not in line.text
-        and (slot != "field" or lex.unnamed.isdisjoint(line.lows[start:end]))
-    ):
+    if end - start > 7:
         return False
     at, stop = _payload(line, start, end)
     if not 0 < stop - at < 4:

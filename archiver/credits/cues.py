@@ -33,6 +33,8 @@ LABELS = frozenset(
     ]
 )
 """Marks that may stand between a label and its names."""
+COLONS = frozenset([":", "：", "︱", "...", "…", "=", "＝", "●"])
+"""Those that make a label of any word."""
 OPENERS = frozenset([*MARKS, "-", "--", ".", "&", "+"])
 
 
@@ -86,44 +88,16 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
                 found.append(Segment(candidate, stop, closing[0], None, at))
                 cue, body, cue_start, resume = None, closing[1], closing[1], closing[1]
                 break
-            if at > body and not at_start and lows[at - 1] in DETERMINERS:
+            mark = lows[stop] if stop < end else ""
+            labelled = mark in LABELS and (mark not in "/|" or line.ends[stop - 1] == line.starts[stop])
+            if labelled and mark == "/" and low in lex.generic and lex.agency_at(lows, stop + 1, end) == end:
                 continue
-            labelled = (
-                stop < end
-                and lows[stop] in LABELS
-                and (lows[stop] not in "/|" or line.ends[stop - 1] == line.starts[stop])
-            )
-            if (
-                labelled
-                and lows[stop] == "/"
-                and low in lex.generic
-                and lex.agency_at(lows, stop + 1, end) == end
-            ):
-                continue
-            colon = labelled and lows[stop] in (":", "：", "︱", "...", "…", "=", "＝", "●")
+            colon = labelled and mark in COLONS
             if candidate.label and not (colon or (labelled and at_start)):
                 continue
-            if (
-                cue is not None
-                and at == body
-                and not elements
-                and not candidate.label
-                and (_is_given(line, at, lex) or (stop == end and low in lex.generic and not cue.label))
+            if at > start and not _goes_on(
+                line, Place(body, at, stop, end), cue, candidate, lex, at_start=at_start, colon=colon
             ):
-                continue
-            if (
-                cue is not None
-                and stop < end
-                and not (candidate.strong or candidate.label or colon)
-                and _is_desk(lows, at, stop, end, body, lex)
-            ):
-                continue
-            strong = candidate.strong and not candidate.label
-            pictured = cue is not None and candidate.key in PICTURED and at - body > 1 and end - stop > 1
-            strong = strong or (pictured and line.words[at][0].isupper())
-            if not (at_start or colon or strong or (candidate.key == "with" and at > body)):
-                continue
-            if low in WEAK and not at_start:
                 continue
             if (
                 low in LONE
@@ -142,6 +116,41 @@ def segments(line: Line, start: int, end: int, lex: Lexicon) -> list[Segment] | 
     if len(found) > 1:
         found = [piece for piece in found if piece.cue is not None or not _blank(line, piece)]
     return found
+
+
+class Place(NamedTuple):
+    """Where a cue stands: after words that begin at `body`, from `at` to before `stop`, in a line that ends at `end`."""
+
+    body: int
+    at: int
+    stop: int
+    end: int
+
+
+def _goes_on(
+    line: Line, where: Place, cue: Cue | None, candidate: Cue, lex: Lexicon, *, at_start: bool, colon: bool
+) -> bool:
+    """Whether a cue within a line opens a segment there, and is no word of the names before it."""
+    body, at, stop, end = where
+    lows, low = line.lows, line.lows[at]
+    if at > body and not at_start and lows[at - 1] in DETERMINERS:
+        return False
+    if low in WEAK and not at_start:
+        return False
+    sure = candidate.strong or candidate.label or colon
+    alone = cue is not None and at == body and stop == at + 1 and not candidate.label
+    if alone and _is_given(line, at, lex):
+        return False
+    if cue is not None and alone and stop == end and low in lex.generic and not cue.label:
+        return False
+    if cue is not None and stop < end and not sure and _is_desk(lows, at, stop, end, body, lex):
+        return False
+    if at_start or colon or (candidate.strong and not candidate.label):
+        return True
+    if candidate.key == "with" and at > body:
+        return True
+    pictured = cue is not None and candidate.key in PICTURED and at - body > 1 and end - stop > 1
+    return pictured and line.words[at][0].isupper()
 
 
 DETERMINERS = frozenset(

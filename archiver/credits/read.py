@@ -183,7 +183,8 @@ def interpret(line: Line, lex: Lexicon, slot: str) -> list[Reading] | None:
     start, end, bracket = outer(line, 0, line.size)
     if start >= end:
         return None
-    if bare.placeholder(line, start, end, lex, slot):
+    line.hinting = bare.hints(line, lex)
+    if line.hinting and bare.placeholder(line, start, end, lex, slot):
         return []
     whole = end - start > 1 and lex.agency_at(line.lows, start, end) == end
     pieces = None if whole else segments(line, start, end, lex)
@@ -304,25 +305,27 @@ def by_cues(
         for party in people if house else ():
             if party.kind == PERSON:
                 party.affiliation = party.affiliation or house
-        keys = keys_of(piece.cue.key)
-        if (
-            found
-            and keys == ("author",)
-            and line.lows[piece.cue_start] in WRITTEN
-            and any(one.key == "reporter" for one in found)
-        ):
-            keys = ("writer",)
-        if (
-            keys == ("author",)
-            and line.lows[piece.cue_start] in REPORTS
-            and any(_edits(line, other) for other in pieces[index + 1 :])
-        ):
-            keys = ("reporter",)
-        found += [Reading(key, people) for key in keys]
+        for key in _keys(line, pieces, index, piece.cue.key, found):
+            found.append(Reading(key, people))
         named = named or bool(people)
     if not named and all(reading.key in ("copyright", "rightsholder") for reading in found):
         return None
     return found
+
+
+def _keys(line: Line, pieces: list[Segment], index: int, key: str, found: list[Reading]) -> tuple[str, ...]:
+    """The roles under a cue: beside a reporter or an editor, who wrote is the writer and who reports the reporter."""
+    keys = keys_of(key)
+    opening = line.lows[pieces[index].cue_start]
+    if keys == ("author",) and opening in WRITTEN and any(one.key == "reporter" for one in found):
+        return ("writer",)
+    if (
+        keys == ("author",)
+        and opening in REPORTS
+        and any(_edits(line, other) for other in pieces[index + 1 :])
+    ):
+        return ("reporter",)
+    return keys
 
 
 WRITTEN = frozenset("written geschrieben escrito escrita scritto rédigé".split())
@@ -465,7 +468,7 @@ def _cued(
         start += 1
     if start >= end:
         return [] if cue.label or key == "rightsholder" else None
-    if bare.placeholder(line, start, end, lex, "field"):
+    if line.hinting and bare.placeholder(line, start, end, lex, "field"):
         return []
     house, image = key in HOUSES, key in PICTURES
     if house:
@@ -484,9 +487,7 @@ def _cued(
         people.insert(0, Party(HOUSE, piece.cue_start, piece.cue_start + 1))
     if not people:
         return [] if cue.label else None
-    if not cue.label and any(
-        party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people
-    ):
+    if not cue.label and not SPOKEN_OF.isdisjoint(lows[start:end]) and _speaks_of(line, people):
         return None
     weak = not cue.label and not cue.strong and cue.kind == "before"
     if weak and not _convincing(line, people, key, lex, bracket=bracket, sure=slot == "any"):
@@ -548,6 +549,11 @@ def _first_sentence(line: Line, start: int, end: int) -> int:
 
 
 RIGHTS = frozenset("rights rechte droits los os i права".split())
+
+
+def _speaks_of(line: Line, people: list[Party]) -> bool:
+    """Whether a person begins with an article, as in "Bilder von der Parade"."""
+    return any(party.kind == PERSON and line.words[party.start] in SPOKEN_OF for party in people)
 
 
 def _convincing(
@@ -721,10 +727,10 @@ class Maker:
     def credit(self, key: str, party: Party) -> Credit | None:
         """One party as a credit."""
         line, start, end, kind = self.line, party.start, party.end, party.kind
-        while start < end and line.words[start] in LOOSE:
+        while line.words[start] in LOOSE:
             start += 1
-        if start >= end:
-            return None
+            if start >= end:
+                return None
         if kind == GENERIC:
             start = self.desk_start(start, end)
         elif kind == HOUSE and end - start > 1 and line.words[start] in GERMAN:
@@ -733,10 +739,7 @@ class Maker:
         name = self.name(party, start, end, first, last)
         if not name:
             return None
-        if party.role:
-            role, scope = party.role, party.scope
-        else:
-            role, scope = self.part(key, party, start, end)
+        role, scope = (party.role, party.scope) if party.role else self.part(key, party, start, end)
         span = self.span(first, last)
         return Credit(
             name,
@@ -787,9 +790,11 @@ class Maker:
 
     def name(self, party: Party, start: int, end: int, first: int, last: int) -> str:
         """The name as it is kept: capitals restored for people, apostrophes made straight, marks cut."""
+        said = self.text[first:last]
+        if party.kind == PERSON and said.istitle() and said.replace(" ", "").isalpha() and not party.inverted:
+            return said
         line, lex = self.line, self.lex
         words, lows = line.words[start:end], line.lows[start:end]
-        said = self.text[first:last]
         if party.inverted:
             turned = f"{line.words[party.inverted]} {line.words[party.start]}"
             self.changes.append(Change("order of the name turned", said, turned, self.span(first, last)))

@@ -60,7 +60,7 @@ def fold(word: str) -> str:
 class Line:
     """One cleaned line: `words` as printed, `lows` for comparing, and where each starts and ends in `text`."""
 
-    __slots__ = ("caps", "ends", "linked", "lows", "size", "starts", "text", "timed", "words")
+    __slots__ = ("caps", "ends", "hinting", "linked", "lows", "size", "starts", "text", "timed", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -79,6 +79,7 @@ class Line:
         self.lows = list(map(str.lower if text.isascii() else fold, words))
         self.size = len(words)
         self.timed: list[bool] | None = None
+        self.hinting = True
         self.caps = text.isupper()
         self.linked = "@" in text or "://" in text or "www." in text
 
