@@ -48,7 +48,7 @@ WORDS: dict[str, str] = {
         "Alles, was ankam, ist einmal gezählt, nach dem, was daraus wurde; jede Zeile geht auf.",
     "{rules} rules spoke; `archiver explain CODE` tells more of each.":
         "{rules} Regeln fanden etwas; `archiver explain CODE` sagt zu jeder mehr.",
-    "{count} articles have no date of publication and stand in no year.":
+    "{count} articles have no date and stand in no year.":
         "{count} Artikel haben kein Datum und stehen in keinem Jahr.",
     "Nothing waits.": "Nichts wartet.",
     "{count} wait. Mend them and give the command again that brought them; what is archived is passed over.":
@@ -158,7 +158,7 @@ WORDS: dict[str, str] = {
     "packages, each version one": "Pakete, für jede Fassung eines",
     "first and last day of publication": "erster und letzter Tag der Veröffentlichung", "bytes in packages": "Bytes in Paketen",
     "credits of named parties": "Nennungen mit Namen", "articles that credit somebody": "Artikel, die jemanden nennen",
-    "articles with a date of publication": "Artikel mit Datum", "articles with a language": "Artikel mit Sprache",
+    "articles with a date": "Artikel mit Datum", "articles with a language": "Artikel mit Sprache",
     "packages": "Pakete", "bytes of a package on average": "Bytes eines Pakets im Durchschnitt",
     "bytes of the largest package": "Bytes des größten Pakets", "words of an article on average": "Wörter eines Artikels im Durchschnitt",
     "stopped by a limit": "von einer Grenze aufgehalten", "stopped by a fault of archiver": "von einem Fehler in archiver aufgehalten",

@@ -219,7 +219,7 @@ def reconciliation(whole: Whole) -> Block:
             "runs-kept",
             "Credits and dates of migrations",
             RUNS_KEPT,
-            [(each.run, *each[8:]) for each in whole.accounts],
+            [(each.run, *each[8:12]) for each in whole.accounts],
         ),
     )
     state = "look" if any(each.unexplained for each in whole.accounts) else "good"
@@ -240,7 +240,7 @@ FACTS = (
     ("articles", "count(*)"),
     ("credits of named parties", "sum(people)"),
     ("articles that credit somebody", "sum(people > 0)"),
-    ("articles with a date of publication", "sum(published <> '')"),
+    ("articles with a date", "sum(published <> '')"),
     ("articles with a language", "sum(language <> '')"),
 )
 """What is told to be conserved -> how it is counted."""
@@ -307,11 +307,7 @@ def timeline(whole: Whole) -> Block:
         marks,
     )
     undated = whole.count("state = 'archived' AND published = ''")
-    words = (
-        [said("{count} articles have no date of publication and stand in no year.", count=undated)]
-        if undated
-        else []
-    )
+    words = [said("{count} articles have no date and stand in no year.", count=undated)] if undated else []
     tables = (
         given("spikes", "Far more than usual at once", ("moment", "articles", "usual on a day of the year", "find"),
               [(each.moment, each.articles, each.usual, Query(f"date:{each.moment[:10]}")) for each in answers.spikes]),
@@ -351,11 +347,20 @@ def waiting(whole: Whole) -> Block:
         "{count} wait. Mend them and give the command again that brought them; what is archived is passed over.",
         count=count,
     )
-    lines = (f"archiver status {name} --held", f"archiver status {name} --failed") if count else ()
+    again = [
+        f"archiver migrate {shlex.quote(plan)} --retry held"
+        for plan in dict.fromkeys(each.plan for each in whole.accounts)
+        if plan
+    ]
+    lines = (
+        f"archiver status {name} --held",
+        f"archiver status {name} --failed",
+        *(again or [f"archiver ingest SOURCE --to {name} --retry held"]),
+    )
     columns = ("state", "cause", "what it says", "articles", "for example")
     return Block(
         "waiting", "Held back and failed", (words if count else said("Nothing waits."),),
-        (given("waiting", "By cause", columns, rows),), state="look" if count else "good", lines=lines,
+        (given("waiting", "By cause", columns, rows),), state="look" if count else "good", lines=lines if count else (),
     )  # fmt: skip
 
 

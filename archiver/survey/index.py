@@ -313,6 +313,8 @@ def updated(index: Index, stamp: str, bodies: bool, told: Told | None) -> bool:
     if index.made("stamp") == stamp:
         return True
     with index.writing():
+        if index.made("stamp") == stamp:  # Another process was quicker.
+            return True
         index.rows.execute("DELETE FROM made")
         before = forget_waiting(index)
         number = index.rows.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()[0]

@@ -57,7 +57,10 @@ def cause(record: Record) -> str:
 
 
 class Account(NamedTuple):
-    """One run of a migration and its balance. Credits and dates are told as read, and as found again in packages."""
+    """One run of a migration and its balance. Credits and dates are told as read, and as found again in packages.
+
+    `plan` is the file that says what to carry over.
+    """
 
     run: int
     began: str
@@ -71,6 +74,7 @@ class Account(NamedTuple):
     credits_kept: int
     dates: int
     dates_kept: int
+    plan: str
 
 
 def accounts(archive: Path) -> list[Account]:
@@ -92,5 +96,5 @@ def accounts(archive: Path) -> list[Account]:
             drawn.sources,
             drawn.unexplained,
         )
-        found.append(Account(*told, *drawn.credits, *drawn.dates))
+        found.append(Account(*told, *drawn.credits, *drawn.dates, run.file))
     return found
