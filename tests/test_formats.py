@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from archiver import formatfacts, formats, locate
+from archiver import files, formatfacts, formats, locate
 from archiver.article import Article, Document, Given, Said, When
-from archiver.source import Source
+from archiver.source import LimitReached, Source
 from archiver.validation import judge
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "formats"
@@ -60,6 +60,15 @@ def read(path: Path) -> Document:
 def test_a_sample_is_recognised_by_its_bytes_alone(path: Path) -> None:
     source = Source("nameless", path.read_bytes())
     assert path.parent.name == formats.recognise(source).NAME
+
+
+@pytest.mark.parametrize("path", FILES, ids=ident)
+def test_no_other_format_claims_a_sample_as_surely(path: Path) -> None:
+    head = path.read_bytes()[: formats.HEAD]
+    claims = {module.NAME: module.sniff(head, "nameless") for module in formats.modules()}
+    own = claims.pop(path.parent.name)
+    assert own >= 70
+    assert [name for name, sure in claims.items() if sure >= own] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=ident)
@@ -196,3 +205,36 @@ def plain(value: Any) -> Any:
     if isinstance(value, Said):
         return value.value
     return re.sub(r"(T\d\d:\d\d):00(?![:\d])", r"\1", value.iso) if isinstance(value, When) else value
+
+
+def test_every_format_has_samples_that_these_tests_read() -> None:
+    elsewhere = {"newsml-g2", "jsonld", "html", "text"}
+    """Their samples are `samples/stories`, and tests of their own damage them."""
+    assert {path.parent.name for path in FILES} == {module.NAME for module in formats.modules()} - elsewhere
+
+
+STORIES = [
+    path
+    for path in sorted((SAMPLES.parent / "stories").iterdir())
+    if path.suffix in (".html", ".jsonld", ".txt")
+]
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
+def test_no_damage_of_a_story_makes_it_raise(path: Path) -> None:
+    for mutant in mutants(path.read_bytes(), MUTANTS):
+        verdict = judge(Source(path.name, mutant))
+        assert verdict.word != "unreadable" or verdict.reason
+        assert not verdict.fault
+
+
+@pytest.mark.parametrize("path", FILES, ids=ident)
+def test_what_is_huge_or_empty_is_refused_in_one_clear_sentence(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / path.name
+    file.write_bytes(path.read_bytes())
+    with pytest.raises(LimitReached, match="larger than the limit"):
+        files.read(file, 100)
+    for data in (b"", b" \n\t"):
+        verdict = judge(Source(path.name, data), as_format=path.parent.name)
+        assert verdict.word == "unreadable" or verdict.findings
+        assert "\n" not in verdict.reason

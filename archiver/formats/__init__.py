@@ -46,6 +46,8 @@ FORMATS = (
 
 MARKED_UP = frozenset(("newsml", "newsml1", "nitf", "prism", "wxr", "feed", "html"))
 """Those of them whose sources hold tags."""
+JSON = frozenset(("jsonld", "jsonfeed", "ghost", "drupal", "ans", "ninjs"))
+PACKED = frozenset(("docx", "pdf"))
 
 
 class Format(Protocol):
@@ -72,9 +74,13 @@ def modules(names: tuple[str, ...] = FORMATS) -> Iterator[Format]:
 
 def candidates(head: bytes) -> tuple[str, ...]:
     """The modules to ask, in an order that seldom imports one in vain: most are slow to import, and a hook is not to be."""
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return ("jsonld", *(name for name in FORMATS if name != "jsonld"))
-    return FORMATS if b"<" in head else tuple(name for name in FORMATS if name not in MARKED_UP)
+    first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if first in (b"{", b"["):
+        return ("jsonld", *(name for name in FORMATS if name not in MARKED_UP | PACKED and name != "jsonld"))
+    if head.startswith((b"PK\x03\x04", b"%PDF")):
+        return ("docx", "pdf", *(name for name in FORMATS if name not in PACKED))
+    never = JSON if b"<" in head else JSON | MARKED_UP
+    return tuple(name for name in FORMATS if name not in never)
 
 
 @lru_cache(maxsize=64)
