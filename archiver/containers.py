@@ -164,8 +164,8 @@ def taken(
         data = head + (
             content.read(limits.nested) if packed else content.read(max(0, max_bytes + 1 - len(head)))
         )
-    except (OSError, EOFError, ValueError, RuntimeError) as error:
-        yield Withheld(name, f"it is broken: {' '.join(str(error).split())}")
+    except ERRORS as error:
+        yield Withheld(name, f"it is broken: {one_line(error)}")
         return
     if packed and (sniff(data[:512]) or (name.lower().endswith(".warc") and data[:5] == b"WARC/")):
         if depth < 2:

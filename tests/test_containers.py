@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from archives import NOW, SETTINGS, STORY, item, packages
+from test_formats import mutants
 
 from archiver import containers, ingest
 from archiver.config import Settings
 from archiver.outcome import Outcome, State
 from archiver.package import packed
 from archiver.source import Source
+from archiver.validation import judge
 
 FILES = {
     "stories/a.xml": item(),
@@ -177,3 +179,65 @@ def test_hidden_members_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(zipped({"__MACOSX/._a.xml": b"x", ".git/config": b"x", "a.xml": item()}))
     outcomes = run(tmp_path / "archive", tmp_path / "x.zip", settings=replace(SETTINGS))
     assert [outcome.source.rpartition("/")[2] for outcome in outcomes] == ["a.xml"]
+
+
+def boxed() -> bytes:
+    """A mailbox."""
+    message = (ROOT / "samples/formats/mail/otters.eml").read_bytes()
+    return b"From a@b.example Tue May 14 06:30:00 2024\n" + message + b"\n\n"
+
+
+def captured() -> bytes:
+    """A web archive of two pages."""
+    page = (ROOT / "samples/stories/markthalle.html").read_bytes()
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/1\r\nContent-Length: %d\r\n\r\n"
+    return (head % len(http) + http + b"\r\n\r\n") * 2
+
+
+ROOT = Path(__file__).parents[1]
+CONTAINERS = {
+    "x.zip": zipped(FILES),
+    "x.tar": tarred(FILES),
+    "x.tar.gz": tarred(FILES, "w:gz"),
+    "x.xml.gz": gzip.compress(item()),
+    "y.zip": zipped({"a/inner.tar.gz": tarred(FILES, "w:gz"), "b/table.csv": b"title,text\nA,B.\n"}),
+    "x.mbox": boxed() * 2,
+    "x.warc": captured(),
+    "x.warc.gz": gzip.compress(captured()),
+    "x.wacz": zipped({"archive/data.warc": captured()}),
+    "x.xml": (ROOT / "samples/formats/wxr/harrow.xml").read_bytes(),
+    "x.csv": (ROOT / "samples/formats/table/courier.csv").read_bytes(),
+    "x.jsonl": (ROOT / "samples/formats/table/nordblatt.jsonl").read_bytes(),
+}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_no_damage_of_a_container_makes_it_raise(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(CONTAINERS[name])
+    assert containers.is_container(path)
+    assert any(isinstance(each, Source) for each in containers.sources(path, 1_000_000))
+    for mutant in mutants(CONTAINERS[name], 80):
+        path.write_bytes(mutant)
+        if not containers.is_container(path):
+            continue
+        for each in containers.sources(path, 1_000_000):
+            if isinstance(each, Source):
+                assert not judge(each).fault
+            else:
+                assert str(each)
+                assert "\n" not in str(each)
+
+
+def test_containers_lie_in_containers_of_every_kind(tmp_path: Path) -> None:
+    inner = {name: data for name, data in CONTAINERS.items() if not name.startswith("y")}
+    alone = 0
+    for name, data in inner.items():
+        (tmp_path / name).write_bytes(data)
+        alone += sum(isinstance(each, Source) for each in containers.sources(tmp_path / name, 1_000_000))
+    for outer, data in (("o.zip", zipped(inner)), ("o.tar.gz", tarred(inner, "w:gz"))):
+        (tmp_path / outer).write_bytes(data)
+        found = list(containers.sources(tmp_path / outer, 1_000_000))
+        assert not [str(each) for each in found if not isinstance(each, Source)]
+        assert len(found) == alone
