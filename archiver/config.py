@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +348,10 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
         changes["selection.catalogs"] = tuple(
             beside(layer.file, name) for name in changes["selection.catalogs"]
         )
+    named = [code for name in OPEN_TABLES for code, _ in opened(layer.table, name)]
+    for code in [*named, *changes.get("selection.select", ())]:
+        if not means_rules(code):
+            raise no_rule(code, file, text)
     reasons, ended = dict(found.reasons), dict(found.ended)
     for code, value in opened(layer.table, "ignore"):
         reason, until = reason_of(code, value, file, text)
@@ -361,6 +366,27 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
     changes["selection.ignore"] = tuple(reasons)
     changes["selection.severities"] = severities + found.selection.severities
     return settled(found, changes)
+
+
+@lru_cache(maxsize=1)
+def rules_known() -> list[list[str]]:
+    """Code, name and groups of each rule: `make docs` lists them, so that settings are read without importing every rule."""
+    text = (Path(__file__).parent / "rules" / "index.txt").read_text(encoding="utf-8")
+    return [line.split() for line in text.splitlines()]
+
+
+def means_rules(entry: str) -> bool:
+    """Whether a code, a prefix of codes, a name or a group means any rule."""
+    return entry != "" and any(row[0].startswith(entry) or entry in row[1:] for row in rules_known())
+
+
+def no_rule(entry: str, file: Path, text: str) -> ConfigError:
+    """The fault of an entry that means no rule."""
+    near = nearest(entry, [word for row in rules_known() for word in row])
+    label = f"did you mean `{near[0]}`?" if near else "`archiver explain` lists them all"
+    return ConfigError(
+        f"{file.name}: no rule is called or starts with `{entry}`", file, *spot(text, entry), label
+    )
 
 
 def mapping(path: str, named_in: Path | None = None, place: tuple[int, int, int] = (0, 0, 1)) -> Mapping:

@@ -1,4 +1,7 @@
-"""Write docs/cli.md, docs/formats.md and docs/rules/: the pages that come from the program itself. `make docs` runs this."""
+"""Write docs/cli.md, docs/formats.md and docs/rules/: the pages that come from the program itself. `make docs` runs this.
+
+Beside them `archiver/rules/index.txt`, which lists the rules for those who only ask whether there is one.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,9 @@ def pages() -> dict[Path, str]:
         + "\n".join(table(rules, 160))
         + "\n```\n\n"
         + "".join(f"- [{rule.code} {rule.name}]({rule.code}.md)\n" for rule in rules)
+    )
+    made[DOCS.parent / "archiver" / "rules" / "index.txt"] = "".join(
+        f"{' '.join((rule.code, rule.name, *rule.groups))}\n" for rule in rules
     )
     for rule in rules:
         made[DOCS / "rules" / f"{rule.code}.md"] = markdown(rule)

@@ -83,6 +83,9 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
         ('max-bytes = "many"\n', 'archiver.toml: `max-bytes` is "many"', 'a size is wanted, as in "20M"', (1, 1, 9)),
         ('[ignore]\nT014 = ""\n', "archiver.toml ignores T014 without a reason", "say why, in words", (2, 1, 4)),
         ('[severity]\nT014 = "never"\n', 'archiver.toml: severity of T014 is "never"', 'one of "error", "warning", "note" is wanted', (2, 1, 4)),
+        ('[ignore]\nT0I4 = "x"\n', "archiver.toml: no rule is called or starts with `T0I4`", "did you mean `T014`?", (2, 1, 4)),
+        ('[severity]\nno-dates = "error"\n', "archiver.toml: no rule is called or starts with `no-dates`", "did you mean `no-date`?", (2, 1, 8)),
+        ('select = ["S0", "QQQQQQ"]\n', "archiver.toml: no rule is called or starts with `QQQQQQ`", "`archiver explain` lists", (0, 0, 1)),
         ("[nonsense]\n", "archiver.toml does not know `nonsense`", "it knows", (1, 2, 8)),
     ],
 )  # fmt: skip

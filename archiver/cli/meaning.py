@@ -155,12 +155,9 @@ AUTHORITIES: dict[str, AuthorityFile] = {}
 
 def codes(option: str, values: Iterable[str]) -> tuple[str, ...]:
     """Codes, prefixes, names or groups, each of which means at least one rule."""
-    from archiver.rules import all_rules, matches
-
     wanted = tuple(code.strip() for value in values for code in value.split(",") if code.strip())
-    known = all_rules()
     for code in wanted:
-        if not any(matches(rule, code) for rule in known):
+        if not config.means_rules(code):
             raise Misuse(
                 f"no rule is called or starts with '{code}'; `archiver explain` lists them all", option
             )
