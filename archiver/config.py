@@ -456,7 +456,7 @@ def in_words(value: Any) -> str:
         return value.word
     if isinstance(value, tuple):
         return ", ".join(value) or "–"
-    return "never" if value is None else str(value) if value != "" else "–"
+    return "never" if value is None else str(value) or "–"
 
 
 def leaves(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
