@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from archiver.ledger import Ledger
+from archiver.ledger import OWN, Ledger
 from archiver.segments import Record
 from archiver.survey import find, index, query, whole
 from benchmarks.articles import FIRST, LAST, WORDS
@@ -111,32 +111,40 @@ def queries(count: int) -> dict[str, list[str]]:
     }
 
 
-def measure(folder: Path, count: int) -> list[str]:
-    """Lines that say what it took."""
-    lines = [
-        f"index of {count:,} articles: {filled(folder, count):,.1f} s of CPU, {(folder / '.archiver' / index.FILE).stat().st_size / count:,.0f} bytes an article"
-    ]
+class Measured(NamedTuple):
+    """Figures for people, and the median in milliseconds of each kind of query."""
+
+    figures: dict[str, str]
+    medians: dict[str, float]
+
+
+def measure(folder: Path, count: int) -> Measured:
+    """Make an index of so many articles and ask it."""
+    cpu = filled(folder, count)
+    size = (folder / OWN / index.FILE).stat().st_size
+    figures = {
+        "articles": f"{count:,}",
+        "index": f"{1e6 * cpu / count:,.0f} µs of CPU and {size / count:,.0f} bytes an article",
+    }
+    medians: dict[str, float] = {}
     with index.current(folder) as found:
         for kind, every in queries(QUERIES).items():
             taken = sorted(asked(found, words) for words in every)
             times = [each for each, _ in taken]
+            medians[kind] = median(times)
             hits = median(total for _, total in taken)
-            lines.append(
-                f"{kind}: median {median(times):.2f} ms, 95 % within {times[int(len(times) * 0.95)]:.2f} ms, of {hits:,.0f} articles"
+            figures[kind] = (
+                f"median {medians[kind]:,.2f} ms, 95 % within {times[int(len(times) * 0.95)]:,.1f} ms, {hits:,.0f} articles found"
             )
-        began = time.process_time()
-        size = reported(found, folder)
-        first = time.process_time() - began
-        began = time.process_time()
-        reported(found, folder)
-        lines.append(
-            f"report: {first:,.1f} s of CPU the first time, {time.process_time() - began:,.2f} s again, {size:,} bytes"
-        )
-    lines.append(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
-    return lines
+        for time_of in ("report, the first time", "report, again"):
+            began = time.process_time()
+            octets = reported(found)
+            figures[time_of] = f"{time.process_time() - began:,.1f} s of CPU, a page of {octets:,} bytes"
+    figures["most memory"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
+    return Measured(figures, medians)
 
 
-def reported(found: index.Index, folder: Path) -> int:
+def reported(found: index.Index) -> int:
     """Make the page; how large it is."""
     from archiver.report.page import page
     from archiver.report.tongue import Tongue
@@ -148,7 +156,7 @@ def reported(found: index.Index, folder: Path) -> int:
 def main(count: int = 100_000) -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as place:
-        print("\n".join(measure(Path(place), count)))
+        print("\n".join(f"{name}: {value}" for name, value in measure(Path(place), count).figures.items()))
 
 
 if __name__ == "__main__":

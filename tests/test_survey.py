@@ -6,10 +6,12 @@ import contextlib
 import csv
 import io
 import json
+import os
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import proofs
 import pytest
 import wholes
 from archives import NOW, SETTINGS, keep
@@ -21,6 +23,7 @@ from archiver.rules import RULES
 from archiver.source import Source
 from archiver.survey import find, index, query, times, whole
 from archiver.survey.answers import findings
+from benchmarks import find as measuring
 
 
 def run(*words: str | Path) -> Result:
@@ -304,3 +307,11 @@ def test_the_report_of_nothing_and_of_no_archive(tmp_path: Path) -> None:
     assert done.return_value == 0
     assert "0 came in" in done.output
     assert run("report", tmp_path / "empty", "-o", "html").return_value == 0
+
+
+@pytest.mark.prove
+def test_a_name_is_found_within_50_ms_among_a_million_articles(tmp_path: Path) -> None:
+    measured = measuring.measure(tmp_path, int(os.environ.get("SIZE", "1000000")))
+    proofs.record("Finding among very many articles", dict(measured.figures))
+    assert measured.medians["a full name"] <= 50
+    assert measured.medians["a family name"] <= 50

@@ -59,7 +59,7 @@ def sought(query: Query) -> tuple[str, list[object]]:
             query.conditions,
         )
     for condition in conditions:
-        where.append(condition.each or condition.sql if query.name else condition.sql)
+        where.append(condition.sql)
         values += condition.values
     return f"{start}{joined} WHERE {' AND '.join(where)}", values
 

@@ -29,11 +29,10 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A piece of SQL over `article a`, with its values. `each` is quicker where few articles are asked one by one."""
+    """A piece of SQL over `article a`, with its values."""
 
     sql: str
     values: tuple[Any, ...] = ()
-    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,7 @@ def read(words: str) -> Query:
 
 def negated(condition: Condition) -> Condition:
     """What must not be true."""
-    each = f"NOT ({condition.each})" if condition.each else ""
-    return Condition(f"NOT ({condition.sql})", condition.values, each)
+    return Condition(f"NOT ({condition.sql})", condition.values)
 
 
 def matched(value: str, phrase: str = "") -> str:
@@ -106,8 +104,7 @@ def party(value: str, phrase: str = "") -> str:
 
 def text(words: str) -> Condition:
     """Words of the article."""
-    each = "EXISTS (SELECT 1 FROM worded WHERE worded MATCH ? AND rowid = a.number)"
-    return Condition("a.number IN (SELECT rowid FROM worded WHERE worded MATCH ?)", (words or '""',), each)
+    return Condition("a.number IN (SELECT rowid FROM worded WHERE worded MATCH ?)", (words or '""',))
 
 
 def named(value: str) -> Condition:
