@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -248,12 +248,11 @@ def place_among(node: Any, parent: Any) -> str:
     """`[n]` among siblings of the same name, or nothing for an only one."""
     if parent is None:
         return ""
-    before = sum(1 for _ in islice(node.itersiblings(node.tag, preceding=True), CROWD))
-    if before == CROWD:
-        return f"[{Crowd.of(parent, node).numbers[node]}]"
-    if before or next(node.itersiblings(node.tag), None) is not None:
-        return f"[{before + 1}]"
-    return ""
+    tag = node.tag
+    if next(node.itersiblings(tag, preceding=True), None) is None:
+        return "" if next(node.itersiblings(tag), None) is None else "[1]"
+    before = sum(1 for _ in islice(node.itersiblings(tag, preceding=True), CROWD))
+    return f"[{Crowd.of(parent, node).numbers[node] if before == CROWD else before + 1}]"
 
 
 class Crowd:
@@ -378,7 +377,8 @@ def whole_of(document: Document, path: str) -> Span | None:
         return None
     if tag[0].endswith("/>"):
         return Span(*tag.span())
-    return Span(tag.start(), document.source.text.find(">", places(document)[path].end) + 1)
+    place = places(document).get(path)
+    return Span(tag.start(), document.source.text.find(">", place.end) + 1) if place else None
 
 
 def start_tag(document: Document, path: str) -> re.Match[str] | None:
@@ -403,68 +403,60 @@ def attribute_span(tag: re.Match[str], name: str) -> Span | None:
     return loose
 
 
-def places(document: Document) -> dict[str, Place]:
-    """Path -> place, for every element of the document. Empty when the XML cannot be read."""
-    cached: dict[str, Place] | None = document.notes.get("xml places")
+def places(document: Document) -> Places:
+    """The places of all elements of the document; none when the XML cannot be read."""
+    cached: Places | None = document.notes.get("xml places")
     if cached is None:
-        cached = document.notes["xml places"] = work_out_places(document.source.text)
+        cached = document.notes["xml places"] = Places(document.source.text)
     return cached
 
 
-class Node:
-    """One element while places are worked out."""
-
-    __slots__ = ("end", "name", "order", "parent", "start", "total")
-
-    def __init__(self, parent: Node | None, name: str, order: int, start: int) -> None:
-        self.parent = parent
-        self.name = name
-        self.order = order
-        self.start = start
-        self.end = start
-        self.total: dict[str, int] = {}
+FOLLOWING = bytes(range(0x80, 0xC0))
+"""In UTF-8, the bytes of a character after its first."""
+STRIDE = 1024
+"""At every so many bytes it is known how many characters came before."""
 
 
-def work_out_places(text: str) -> dict[str, Place]:
-    """One pass of expat over the text; byte offsets become characters on the way."""
-    declaration = DECLARATION.match(text)
-    if declaration:  # What it says is settled, and expat knows fewer versions and encodings than we read.
-        text = " " * declaration.end() + text[declaration.end() :]
-    data = text.encode("utf-8", "replace")
-    narrow = len(data) == len(text)
-    nodes: list[Node] = []
-    open_nodes: list[Node] = []
-    at = chars = 0
+class Places:
+    """Path -> place, for every element of a text. One pass of expat finds them; what is asked for is counted in
+    characters only then."""
 
-    def position() -> int:
-        nonlocal at, chars
-        index = parser.CurrentByteIndex
-        if narrow:
+    def __init__(self, text: str) -> None:
+        declaration = DECLARATION.match(text)
+        if declaration:  # What it says is settled, and expat knows fewer versions and encodings than we read.
+            text = " " * declaration.end() + text[declaration.end() :]
+        self.data = text.encode("utf-8", "replace")
+        self.bytes = paths_of(tags_in(self.data))
+        pieces = (self.data[at : at + STRIDE] for at in range(0, len(self.data), STRIDE))
+        self.before = (
+            [0, *accumulate(len(piece.translate(None, FOLLOWING)) for piece in pieces)]
+            if len(self.data) != len(text)
+            else []
+        )
+
+    def get(self, path: str) -> Place | None:
+        """The place of the element at a path, or None where there is none."""
+        found = self.bytes.get(path)
+        return Place(self.characters(found[0]), self.characters(found[1])) if found else None
+
+    def characters(self, index: int) -> int:
+        """The number of characters before a byte."""
+        if not self.before:
             return index
-        chars += len(data[at:index].decode("utf-8", "replace"))
-        at = index
-        return chars
+        stride = index // STRIDE
+        return self.before[stride] + len(self.data[stride * STRIDE : index].translate(None, FOLLOWING))
 
-    def opened(tag: str, attributes: Any) -> None:
-        parent = open_nodes[-1] if open_nodes else None
-        name = from_expat(tag)
-        order = 1
-        if parent is not None:
-            order = parent.total[name] = parent.total.get(name, 0) + 1
-        node = Node(parent, name, order, position())
-        nodes.append(node)
-        open_nodes.append(node)
 
-    def closed(tag: str) -> None:
-        open_nodes.pop().end = position()
-
+def tags_in(data: bytes) -> list[tuple[str, int]]:
+    """Every start tag, by its name as expat gives it, and every end tag, by no name; each with its first byte."""
+    found: list[tuple[str, int]] = []
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.namespace_prefixes = True
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
+    parser.StartElementHandler = lambda tag, attributes: found.append((tag, parser.CurrentByteIndex))
+    parser.EndElementHandler = lambda tag: found.append(("", parser.CurrentByteIndex))
     with contextlib.suppress(expat.ExpatError):
         parser.Parse(data, True)
-    return paths_of(nodes)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -476,14 +468,42 @@ def from_expat(tag: str) -> str:
     return named(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
 
-def paths_of(nodes: list[Node]) -> dict[str, Place]:
-    """The path of every node, now that it is known how many siblings share a name."""
-    paths: dict[int, str] = {}
-    found: dict[str, Place] = {}
-    for node in nodes:
-        above = paths[id(node.parent)] if node.parent else ""
-        several = node.parent is not None and node.parent.total[node.name] > 1
-        path = f"{above}/{node.name}[{node.order}]" if several else f"{above}/{node.name}"
-        paths[id(node)] = path
-        found[path] = Place(node.start, node.end)
+class Node:
+    """One element while paths are worked out."""
+
+    __slots__ = ("children", "end", "name", "start")
+
+    def __init__(self, name: str, start: int) -> None:
+        self.name = name
+        self.start = self.end = start
+        self.children: list[Node] = []
+
+
+def paths_of(tags: list[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+    """The path of every element, and the first bytes of its tags."""
+    top = Node("", 0)
+    open_nodes = [top]
+    for tag, index in tags:
+        if tag:
+            node = Node(from_expat(tag), index)
+            open_nodes[-1].children.append(node)
+            open_nodes.append(node)
+        else:
+            open_nodes.pop().end = index
+    found: dict[str, tuple[int, int]] = {}
+    stack = [("", top)]
+    while stack:
+        above, node = stack.pop()
+        count: dict[str, int] = {}
+        for child in node.children:
+            count[child.name] = count.get(child.name, 0) + 1
+        seen: dict[str, int] = {}
+        for child in node.children:
+            path = f"{above}/{child.name}"
+            if count[child.name] > 1:
+                seen[child.name] = seen.get(child.name, 0) + 1
+                path = f"{path}[{seen[child.name]}]"
+            found[path] = (child.start, child.end)
+            if child.children:
+                stack.append((path, child))
     return found

@@ -89,7 +89,7 @@ def sounds_like(sample: str, tag: str) -> bool:
     """Whether one word in five is a small word of the language: then nobody needs to ask which language it is."""
     small = small_words(tag.partition("-")[0].lower())
     words = sample.lower().split()
-    return bool(small) and sum(word in small for word in words) > len(words) / 5
+    return bool(small) and sum(map(small.__contains__, words)) > len(words) / 5
 
 
 def primary(tag: str) -> str:
