@@ -187,8 +187,45 @@ class Chunks:
         return int(done), int(sources)
 
     def finish(self, run: int) -> None:
-        """Nothing of a run is left to do."""
-        self.database.execute("UPDATE run SET state = 'done' WHERE number = ?", (run,))
+        """Nothing of a run is left to do. What waited before of its sources waits no longer: it was looked at again."""
+        with self.database.writing():
+            waiting = self.waited(run)
+            for number in self.numbers(run) if waiting else ():
+                for line in self.lines(number):
+                    for chunk, place, state in waiting.pop(segments.read(line).source, ()):
+                        self.replace(chunk, place, state)
+            self.database.execute("UPDATE run SET state = 'done' WHERE number = ?", (run,))
+
+    def waited(self, run: int) -> dict[str, list[tuple[int, int, str]]]:
+        """What was held or failed in runs before: source -> chunk, place in it and state of each."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        rows = self.database.execute(
+            "SELECT number, counts FROM chunk WHERE state = 'done' AND run < ? ORDER BY number", (run,)
+        ).fetchall()
+        for number, counts in rows:
+            if not any(
+                each[:2] in (["outcome", "held"], ["outcome", "failed"]) for each in json.loads(counts)
+            ):
+                continue
+            gone = self.replaced(number)
+            for record in map(segments.read, self.lines(number)):
+                if record.state in ("held", "failed") and record.at not in gone:
+                    found.setdefault(record.source, []).append((number, record.at, record.state))
+        return found
+
+    def replace(self, chunk: int, place: int, state: str) -> None:
+        """Within `writing`: an outcome that another one has taken the place of."""
+        counts = Counter({tuple(names): count for *names, count in json.loads(self.counted(chunk))})
+        counts["outcome", state] -= 1
+        self.database.execute("UPDATE chunk SET counts = ? WHERE number = ?", (told(counts), chunk))
+        self.database.execute(
+            "INSERT INTO replaced (chunk, place) VALUES (?, ?) ON CONFLICT DO NOTHING", (chunk, place)
+        )
+
+    def counted(self, chunk: int) -> str:
+        """The counts of a chunk, as they are written."""
+        (counts,) = self.one("SELECT counts FROM chunk WHERE number = ?", chunk)
+        return str(counts)
 
     # leases
 
@@ -245,7 +282,7 @@ class Chunks:
         self.database.execute(
             "UPDATE chunk SET state = 'done', owner = '', counts = ?, digest = ? WHERE number = ?",
             (
-                json.dumps([[*key, count] for key, count in sorted(counts.items())], ensure_ascii=False),
+                told(counts),
                 digest,
                 chunk.number,
             ),
@@ -383,6 +420,11 @@ def tallied(records: Sequence[Record], first: int) -> Tally:
         if record.length or record.state != State.ARCHIVED.value:
             counts["outcome", record.state] += 1
     return counts
+
+
+def told(counts: Tally) -> str:
+    """Counts as a row has them."""
+    return json.dumps([[*key, count] for key, count in sorted(counts.items())], ensure_ascii=False)
 
 
 def digest_of(packages: Iterable[Row | Record]) -> str:

@@ -18,7 +18,7 @@ from archiver.article import Article, Said
 from archiver.config import Settings
 from archiver.ledger import Row
 from archiver.outcome import Outcome, State
-from archiver.package import names, ocfl
+from archiver.package import container, names, ocfl
 from archiver.package.bagit import sha512
 from archiver.package.contents import KINDS, Contents, Event, File, Made, rendered_alone
 from archiver.package.shelves import ERASED, RESTRICTED, TOMBSTONE, erased
@@ -58,6 +58,8 @@ def restrict(
             raise NotFound(f"{rows[-1].id} is restricted already: {rows[-1].path}")
         if evidence == "erase" and any(ocfl.is_version(row.path) for row in rows):
             raise NotFound(f"{rows[-1].id} is in an OCFL store, whose versions are never erased")
+        if evidence == "erase" and any(container.is_inside(row.path) for row in rows):
+            raise NotFound(f"{rows[-1].id} is in a container of a migration, out of which nothing is erased")
         contents = tombstone(rows, reason, now, evidence)
         outcome = Outcome("restrict", contents.sha512, 0, State.ARCHIVED, contents.id)
         house.commit([Ready(outcome, contents)])

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import item, packages
+from archives import NOW, item, packages
 from click.testing import CliRunner
 from migrating import ENVIRONMENT, ROOT, command, contents, kill, migrated, plan, started, stock, workers
 
-from archiver import export, recovery, segments
+from archiver import export, recovery, segments, takedown
 from archiver.cli.commands import cli
-from archiver.ledger import Ledger
+from archiver.ledger import Ledger, Row
 from archiver.migration import listing
 from archiver.migration import run as running
 from archiver.migration.desk import Desk
@@ -187,6 +187,9 @@ def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path, here: H
         "in/17.xml"
     ]
     assert here(file, "--retry", "failed")["listed"] == 0
+    (sources / "99.xml").write_bytes(item("urn:x:99"))
+    assert here(file, status=1)["known"] == 19
+    assert status_of(tmp_path / "archive") == (20, 1), "what is still held waits once, not once in each run"
 
 
 def status_of(archive: Path) -> tuple[int, int]:
@@ -246,7 +249,7 @@ def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path, here: Here) -> None:
     } == before
 
 
-def rows(archive: Path) -> list[object]:
+def rows(archive: Path) -> list[Row]:
     """Everything the ledger knows of packages."""
     ledger = Ledger(archive, read_only=True)
     try:
@@ -271,6 +274,20 @@ def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path, 
     flipped[flipped.index(b"articleBody") + 20] ^= 1
     (archive / "containers/000/000001.tar").write_bytes(flipped)
     assert len([each for each in judge.judged(archive) if each.findings]) == 1
+
+
+def test_an_article_in_a_container_can_be_restricted_but_not_erased(tmp_path: Path, here: Here) -> None:
+    stock(tmp_path / "in", 10)
+    here(plan(tmp_path, ["in"]))
+    archive = tmp_path / "archive"
+    first = rows(archive)[3]
+    with pytest.raises(takedown.NotFound, match="nothing is erased"):
+        takedown.restrict(archive, first.id, reason="court order", now=NOW, evidence="erase")
+    stone = takedown.restrict(archive, first.id, reason="court order", now=NOW)
+    ledger = Ledger(archive, read_only=True)
+    assert [each.status for each in ledger.same(stone.id)][-1] == "restricted"
+    ledger.close()
+    assert not [each for each in judge.judged(archive) if each.findings]
 
 
 def test_a_missing_article_is_noticed(tmp_path: Path, here: Here) -> None:

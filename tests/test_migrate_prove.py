@@ -1,0 +1,146 @@
+"""The long proof of migrations: a whole stock, killed at random on the way, against a run that nobody disturbed.
+
+`SIZE` says of how many articles (20,000), `KILLS` how often (20), `JOBS` by how many workers (2):
+`SIZE=1000000 python -m pytest -m prove tests/test_migrate_prove.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import proofs
+import pytest
+from migrating import contents, finished, kill, plan, started, until, workers
+
+from archiver.ledger import Ledger
+from benchmarks import articles
+
+SIZE = int(os.environ.get("SIZE", "20000"))
+KILLS = int(os.environ.get("KILLS", "20"))
+JOBS = os.environ.get("JOBS", "2")
+
+
+class Watch(threading.Thread):
+    """Looks at the memory of the workers of a run, a few times a second."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.seen: list[int] = []
+        self.over = False
+        self.start()
+
+    def run(self) -> None:
+        """Until it is over."""
+        while not self.over:
+            self.seen.append(max((resident(pid) for pid in workers(self.pid)), default=0))
+            time.sleep(0.3)
+
+    def thirds(self) -> list[int]:
+        """The most memory of one worker, in MiB, in each third of the run."""
+        self.over = True
+        seen = [each for each in self.seen if each] or [0]
+        third = max(len(seen) // 3, 1)
+        return [max(seen[start : start + third]) // 1024 for start in (0, third, len(seen) - third)]
+
+
+def resident(pid: int) -> int:
+    """The memory of a process in KiB."""
+    try:
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1])
+    except OSError:
+        pass
+    return 0
+
+
+def settled(archive: Path) -> int:
+    """How many chunks are settled."""
+    if not (archive / ".archiver" / "ledger.sqlite").exists():
+        return 0
+    ledger = Ledger(archive, read_only=True)
+    try:
+        return len(ledger.chunks.numbers()) if ledger.chunked else 0
+    finally:
+        ledger.close()
+
+
+@pytest.mark.prove
+def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(tmp_path: Path) -> None:
+    place = Path(os.environ.get("PLACE", tmp_path))
+    articles.write(place / "in", SIZE)
+    chunk = "chunk = 1000" if SIZE >= 50_000 else "chunk = 200"
+    more = f'fail-on = "error"\n{chunk}'
+    began = time.monotonic()
+    process = started(plan(place, ["in"], "calm", more), "-j", JOBS, "-q")
+    watch = Watch(process.pid)
+    calm = finished(process, 1)
+    seconds = time.monotonic() - began
+    thirds = watch.thirds()
+    written = contents(place / "calm")
+    octets = sum(file.stat().st_size for file in (place / "calm").rglob("*") if file.is_file())
+    shutil.rmtree(place / "calm")
+    file = plan(place, ["in"], "shaken", more)
+    killed = shaken(file, place / "shaken", seconds)
+    account = finished(started(file, "-j", JOBS, "-q"), 1)
+    assert account["digest"] == calm["digest"]
+    assert contents(place / "shaken") == written
+    assert {name: account[name] for name in ("listed", "archived", "held", "unexplained")} == {
+        name: calm[name] for name in ("listed", "archived", "held", "unexplained")
+    }
+    assert thirds[2] < 1.25 * max(thirds[0], 100), "memory grows with the number of articles"
+    shutil.rmtree(place / "shaken")
+    proofs.record(
+        "A migration killed at random", figures(calm, killed, seconds, thirds, octets, len(written))
+    )
+
+
+def shaken(file: Path, archive: Path, seconds: float) -> dict[str, int]:
+    """Run and kill, again and again: the whole command, or one of its workers."""
+    pick = random.Random(SIZE)
+    count = {"the command with its workers": 0, "one worker": 0}
+    process = None
+    for number in range(KILLS):
+        if process is None or process.poll() is not None:
+            process = started(file, "-j", JOBS, "-q")
+        before = settled(archive)
+        time.sleep(pick.random() * max(seconds / KILLS, 0.5))
+        if number % 4 == 0:
+            until(lambda before=before: settled(archive) > before, 600)
+        alive = workers(process.pid)
+        if number % 2 and alive:
+            kill(pick.choice(alive))
+            count["one worker"] += 1
+        else:
+            kill(process.pid)
+            process.communicate()
+            count["the command with its workers"] += 1
+    if process is not None and process.poll() is None:
+        kill(process.pid)
+        process.communicate()
+    return count
+
+
+def figures(
+    calm: dict[str, Any], killed: dict[str, int], seconds: float, thirds: list[int], octets: int, files: int
+) -> dict[str, object]:
+    """What is kept of the proof."""
+    return {
+        "articles": f"{calm['listed']:,}",
+        "archived, held": f"{calm['archived']:,}, {calm['held']:,}",
+        "unexplained": calm["unexplained"],
+        "credits read, kept": f"{calm['credits']['read']:,}, {calm['credits']['kept']:,}",
+        "workers": JOBS,
+        "undisturbed": f"{seconds:,.0f} s, {calm['listed'] / seconds:,.0f} articles/s",
+        "memory of a worker in each third (MiB)": ", ".join(map(str, thirds)),
+        "kills": ", ".join(f"{name}: {number}" for name, number in killed.items()),
+        "archive": f"{octets / 1e9:.2f} GB in {files:,} files",
+        "digest of the killed run": "the same",
+    }
