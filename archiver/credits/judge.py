@@ -33,7 +33,10 @@ def resembles_credit(text: str) -> bool:
         return False
     lex = lexicon()
     words = text.lower().split()
-    if words[0].strip(EDGES) not in lex.cues and lex.sentence_heads.isdisjoint(words):
+    sentence = text.rstrip()[-1:] in ".!?" and ":" not in text and "：" not in text
+    begins = not sentence and words[0].strip(EDGES) in lex.cues
+    ends = not lex.sentence_heads.isdisjoint(words) and any(word.rstrip(".,") in lex.works for word in words)
+    if not (begins or ends):
         return False
     line = Line(text)
     start, end, _ = outer(line, 0, line.size)
