@@ -92,12 +92,46 @@ FORMATS_AFTER = """
 What a format cannot carry is not written into it, and `archiver show --as` says on standard error which fields those
 were; a package always holds the original bytes as well. What a reader met and could not interpret is listed by `archiver
 show` under "not read".
+`archiver ingest` says at its end what was not read, and in how many articles it stood.
 
-Files that hold files are opened: `.zip`, `.tar`, `.tar.gz`, `.tgz`, `.gz`, and web archives `.warc`, `.warc.gz` and
-`.wacz`, of which the pages are read. An mbox, a feed and a NewsML-G2 message hold an article for each of their messages,
-entries or items, and a table one for each row. Columns of tables are known by their names (`title`, `Überschrift`,
-`post_content` ...); what others mean is said in `archiver.toml`: `columns = ["Internal code = slugline"]`. To read a file
-in a format that it is not taken for: `archiver validate --as NAME FILE`.
+## Files that hold many articles
+`ingest` opens `.zip`, `.tar`, `.tar.gz`, `.tgz` and `.gz`, web archives `.warc`, `.warc.gz` and `.wacz`, of which the pages
+are read, exports of WordPress, tables and mailboxes, also where they lie in one another. Each post, row, page or message is a source
+of its own with a name of its own (`export.xml/post-42.xml`, `stories.csv#row=17`, `desk.mbox#message=3`): it is read, judged and
+packed alone, a file of any size needs no more memory than its largest part, and `--max-bytes` limits the part. A feed and a
+NewsML-G2 message hold an article for each of their entries or items.
+
+## Tables
+Tables are CSV with `,`, `;`, `|` or tabs between the cells, JSON lines, Parquet (with `pip install
+'newsroom-archiver[parquet]'`) and SQLite, which is opened for reading only. A row of CSV is packed with the header above it, a row
+of JSON lines as it stands; rows of Parquet and SQLite have no bytes of their own and are packed as a line of JSON with every
+column. In CSV the header is row 1, as in a spreadsheet. Lines of JSON may also be articles in JSON-LD, ninjs and so on.
+
+Columns are known by their names (`title`, `Überschrift`, `post_content` ...). What others mean is said in a mapping file:
+
+```
+archiver map init stories.csv > stories.toml     # looks at the table and proposes one
+archiver map test stories.csv --map stories.toml # shows ten rows beside their articles, and what was not mapped
+archiver ingest stories.csv --map stories.toml --to ark
+```
+
+```toml
+zone = "Europe/Berlin"      # of times that name none
+dates = "day-first"         # or "month-first": 03/04/2024
+table = "articles"          # of a database
+
+[columns]
+"Kopfzeile" = "headline"
+"Interner Code" = "nothing" # left out on purpose; a column that is not named is told as not read
+
+[constants]
+provider = "Courier"        # what holds for every row that does not say it
+```
+
+`map = "stories.toml"` in `archiver.toml` does the same for every command. A row that a field of one value has already
+(two headlines), or whose date cannot be read, keeps the cell under "not read".
+
+To read a file in a format that it is not taken for: `archiver validate --as NAME FILE`.
 """
 
 

@@ -9,6 +9,15 @@ from typing import Any
 from archiver.article import Article, Credit, CreditLine, Said, When
 from archiver.record import replace
 
+STATUSES = {
+    "publish": "usable",
+    "published": "usable",
+    "future": "usable",
+    "draft": "withheld",
+    "pending": "withheld",
+    "trash": "canceled",
+}
+"""What the standards of news call the status that a content system gives a story."""
 ORGANISATION = frozenset(("organisation", "organization", "company", "agency"))
 
 

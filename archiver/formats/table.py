@@ -168,7 +168,7 @@ def article(row: Row, path: str, meaning: Meaning) -> Article:
     return Article(
         id=single(cells, "id"),
         version=int(version.value) if version and re.fullmatch(r"[0-9]{1,9}", version.value) else None,
-        status=status.value if status else "",
+        status=lines.STATUSES.get(status.value.lower(), status.value) if status else "",
         subheads=tuple(said(cell) for cell in cells.get("subheads", ())),
         body=body,
         language=language,

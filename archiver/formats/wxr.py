@@ -37,14 +37,6 @@ BYLINES = frozenset(
 SUBTITLES = frozenset(
     ("subtitle", "newspack_post_subtitle", "deck", "kicker", "secondary_title", "subheadline")
 )
-STATUSES = {
-    "publish": "usable",
-    "future": "usable",
-    "draft": "withheld",
-    "pending": "withheld",
-    "trash": "canceled",
-}
-"""What the standards of news call the status of a post."""
 NEVER = "0000-00-00 00:00:00"
 BLANK = Pattern(r"\n[ \t\r]*\n\s*+(?!</?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|table|pre|hr)\b)")
 """What parts paragraphs that no element does."""
@@ -126,7 +118,7 @@ def article(entry: Entry, site: Site) -> Article:
     return Article(
         **feed.outside(entry, language),
         kind="text",
-        status=STATUSES.get(status, status),
+        status=lines.STATUSES.get(status, status),
         subheads=leads,
         description=entry.said("excerpt:encoded", "description"),
         body=body,
