@@ -423,6 +423,12 @@ def days_in(text: str, of_days: frozenset[str], days: re.Pattern[str]) -> Iterat
         begins = [begins[1], word.start()]
 
 
+def names_year(text: str) -> bool:
+    """Whether four digits stand together in a text."""
+    some = not text.isascii() or any(digit in text for digit in "0123456789")
+    return some and YEAR_SAID.search(text) is not None
+
+
 YEAR_SAID = Pattern(r"\d\d{3}")
 """Four digits, written so that they are looked for by their first one, which is three times as fast."""
 WORD = Pattern(r"\w+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from archiver import language
 from archiver.article import Article, Document, Said
@@ -42,11 +44,11 @@ CUSTOM = {
 }
 """Language -> the styles that its printers use, the commonest first."""
 
-PAIRS = {
-    name: Pattern(f"{opening}[^“”„«»「」]{{1,600}}{closing}") for name, (opening, closing) in STYLES.items()
-}
-MARKS = frozenset(mark for style in STYLES.values() for mark in style)
-EITHER = {name: Pattern(f"[{opening}{closing}]") for name, (opening, closing) in STYLES.items()}
+STYLE_OF = {opening + closing: style for style, (opening, closing) in STYLES.items()}
+MARKS = "".join(sorted({mark for style in STYLES.values() for mark in style}))
+MARK = Pattern(f"[{MARKS}]")
+LONGEST = 600
+"""How many characters a quotation has at most, for its marks to be taken as a pair."""
 ENDS = frozenset(".!?…:;。！？」)）]”“\"»«›‹’'*—–-|")
 UNSEEN = {
     "\xad": "soft hyphen",
@@ -108,16 +110,41 @@ def hits(
     return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
 
 
-def pairs_of(document: Document, article: Article, style: str) -> list[tuple[Said, re.Match[str]]]:
-    """Every pair of quotation marks of a style, found once for all rules."""
-    words = whole(document, article)
-    opening, closing = STYLES[style]
-    if opening not in words or closing not in words:
-        return []
-    key = f"{style} pairs {id(article)}"
+class Quoted(NamedTuple):
+    """A pair of quotation marks within a passage: from its opening mark to behind its closing mark."""
+
+    said: Said
+    start: int
+    end: int
+
+
+def marks_of(document: Document, article: Article) -> list[tuple[Said, list[re.Match[str]]]]:
+    """The passages with quotation marks, and the marks of each; found once for all rules."""
+    key = f"marks {id(article)}"
     if key not in document.notes:
-        document.notes[key] = hits(document, article, PAIRS[style], opening)
-    pairs: list[tuple[Said, re.Match[str]]] = document.notes[key]
+        words = whole(document, article)
+        there = [mark for mark in MARKS if mark in words]
+        document.notes[key] = [
+            (said, [*MARK.finditer(said.value)])
+            for said in (passages(article) if there else ())
+            if any(mark in said.value for mark in there)
+        ]
+    marks: list[tuple[Said, list[re.Match[str]]]] = document.notes[key]
+    return marks
+
+
+def pairs_of(document: Document, article: Article) -> dict[str, list[Quoted]]:
+    """The pairs of quotation marks by their style: marks that follow each other with words between them."""
+    key = f"pairs {id(article)}"
+    if key not in document.notes:
+        found: dict[str, list[Quoted]] = {style: [] for style in STYLES}
+        for said, marks in marks_of(document, article):
+            for first, last in pairwise(marks):
+                style = STYLE_OF.get(first[0] + last[0])
+                if style and 0 < last.start() - first.end() <= LONGEST:
+                    found[style].append(Quoted(said, first.start(), last.end()))
+        document.notes[key] = found
+    pairs: dict[str, list[Quoted]] = document.notes[key]
     return pairs
 
 
@@ -130,31 +157,35 @@ def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[
     way they face.
     """
     kinds = CUSTOM.get(tongue(article))
-    words = whole(document, article)
-    if not kinds or not any(mark in words for mark in MARKS):
+    found = {id(said): marks for said, marks in marks_of(document, article)}
+    if not kinds or not found:
         return
-    style = max(STYLES, key=lambda style: (len(pairs_of(document, article, style)), style == kinds[0]))
-    opening, closing = STYLES[style]
+    pairs = pairs_of(document, article)
+    style = max(STYLES, key=lambda style: (len(pairs[style]), style == kinds[0]))
+    opening = STYLES[style][0]
     body = article.body
     for index, said in enumerate(body):
-        if opening not in said.value and closing not in said.value:
+        if id(said) not in found:
             continue
         runs_on = index + 1 < len(body) and body[index + 1].value.startswith(opening)
-        lone = lone_mark(said.value, style, runs_on)
+        lone = lone_mark(found[id(said)], style, runs_on)
         if lone is not None:
             mark = said.value[lone]
             what = "opens and never closes" if mark == opening else "closes, and nothing opened it"
             yield Finding(f"quotation mark {mark} {what}", span=at(said, lone, lone + 1), path=said.path)
 
 
-def lone_mark(words: str, style: str, runs_on: bool) -> int | None:
-    """The place of the first quotation mark without its partner in a paragraph."""
+def lone_mark(marks: list[re.Match[str]], style: str, runs_on: bool) -> int | None:
+    """The place of the first quotation mark of a style without its partner among those of a paragraph."""
+    opening, closing = STYLES[style]
     opened: int | None = None
-    for found in EITHER[style].finditer(words):
-        if found[0] == STYLES[style][0]:
+    for found in marks:
+        if found[0] == opening:
             if opened is not None:
                 return opened
             opened = found.start()
+        elif found[0] != closing:
+            continue
         elif opened is None:
             return found.start()
         else:
@@ -203,21 +234,21 @@ def foreign_quotation_marks(document: Document, article: Article) -> Iterator[Fi
     """
     spoken = tongue(article)
     customs = CUSTOM.get(spoken)
-    if not customs:
+    if not customs or not marks_of(document, article):
         return
-    found = {style: pairs_of(document, article, style) for style in STYLES if style not in customs}
-    own = sum(len(pairs_of(document, article, style)) for style in customs)
+    found = pairs_of(document, article)
+    own = sum(len(found[style]) for style in customs)
     for style, pairs in found.items():
-        if len(pairs) <= own:
+        if style in customs or len(pairs) <= own:
             continue
-        said, match = pairs[0]
+        first = pairs[0]
         opening, closing = STYLES[style]
         name = language.name(spoken)
         count = f"{len(pairs)} pair{'s' if len(pairs) > 1 else ''}"
         yield Finding(
             f"{style} quotation marks {opening} {closing} in {article_a(name)} {name} text ({count})",
-            span=at(said, *match.span()),
-            path=said.path,
+            span=at(first.said, first.start, first.end),
+            path=first.said.path,
             label=f"{name} writes {'…'.join(STYLES[customs[0]])}",
             fix=respelled(pairs, customs[0]),
         )
@@ -229,14 +260,14 @@ def article_a(word: str) -> str:
     return "an" if word[:1] in "AEIOU" else "a"
 
 
-def respelled(pairs: list[tuple[Said, re.Match[str]]], style: str) -> Fix | None:
+def respelled(pairs: list[Quoted], style: str) -> Fix | None:
     """Put each pair in another style; not safe, because a quotation may have been opened by the wrong mark."""
     opening, closing = STYLES[style]
     edits: list[Edit] = []
-    for said, match in pairs:
+    for said, start, end in pairs:
         if not exact(said):
             return None
-        first, last = at(said, match.start(), match.start() + 1), at(said, match.end() - 1, match.end())
+        first, last = at(said, start, start + 1), at(said, end - 1, end)
         if first and last:
             edits += [Edit(first, opening), Edit(last, closing)]
     return Fix(f"write {opening}…{closing}", tuple(edits), safe=False) if edits else None
