@@ -74,7 +74,7 @@ class Tree(NamedTuple):
 def parse(source: Source) -> Tree:
     """Parse the bytes of a source as XML. Never raises for what the bytes hold; see `Fault` kinds in `rules.xml`."""
     declared = declared_encoding(source.data)
-    if declared and not READABLE.fullmatch(declared):
+    if declared and declared.lower() != "utf-8" and not READABLE.fullmatch(declared):
         return Tree(None, (refused_encoding(source, declared),))
     try:
         data, faults = octets(source, declared)
