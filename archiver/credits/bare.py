@@ -178,7 +178,7 @@ def _all_small(line: Line, start: int, end: int) -> bool:
 
 def _as_byline(line: Line, signs: list[Party], lex: Lexicon, slot: str, *, bracket: bool) -> list[Party]:
     """An agency by itself, or several tied by dashes, stand where the author would: "TT-AFP-Reuters"."""
-    if bracket or any(party.kind == SIGN for party in signs):
+    if bracket or any(party.kind == SIGN or line.lows[party.start] in signoffs.CODES for party in signs):
         return signs
     kinds = {lex.agencies.get(line.key(party.start, party.end)) for party in signs}
     if "/" in line.lows:

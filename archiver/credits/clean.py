@@ -321,7 +321,7 @@ def _seams(text: str) -> Iterator[int]:
     start = 0
     for word in text.split(" "):
         rest = word[1:]
-        if len(word) > 3 and not rest.islower() and not word.isupper():
+        if len(word) > 3 and not (rest.islower() and "@" not in rest) and not word.isupper():
             for at in range(1, len(word)):
                 if _may_part(word, at):
                     yield start + at

@@ -497,7 +497,10 @@ def _single(line: Line, at: int, sep: str, lex: Lexicon, mood: Mood, *, first: b
         and not line.caps
     ):
         return [Party(PLACE, at, at + 1, sep)]
-    if low in lex.house or mood.house or (mood.image and low not in lex.given and not is_caseless(word)):
+    surname = first and word.istitle() and len(word) > 4 and not low.endswith(COMPOUNDS)
+    if low in lex.house or mood.house:
+        return [Party(HOUSE, at, at + 1, sep)]
+    if mood.image and low not in lex.given and not surname and not is_caseless(word):
         return [Party(HOUSE, at, at + 1, sep)]
     return [Party(PERSON, at, at + 1, sep)]
 
@@ -864,7 +867,7 @@ def _trailing_title(line: Line, start: int, end: int, lex: Lexicon, party: Party
             break
     if house < 0 and begin - start > 2:
         for at in range(start + 2, begin):
-            if _brand(words[at], line):
+            if _brand(words[at], line) or (lows[at] in lex.house and lows[at] not in lex.given):
                 house = at
                 break
     name_end = begin if house < 0 else house
@@ -1024,7 +1027,7 @@ DESKS = frozenset(
 """Words with which a desk begins that stands right after a name."""
 COMPOUNDS = tuple(
     "archiv museum verlag zeitung polizei feuerwehr universität ministerium verein stiftung agentur redaktion institut "
-    "inspektion direktion betriebe werke gesellschaft verband behörde verwaltung präsidium ratsamt gericht sparkasse theater klinikum rundschau hauptstadtstudio fotografie bildstelle tageblatt anzeiger krant blad tidning avis".split()
+    "inspektion direktion betriebe werke gesellschaft verband behörde verwaltung präsidium ratsamt gericht sparkasse theater klinikum rundschau hauptstadtstudio fotografie bildstelle tageblatt anzeiger krant blad tidning avis post bote kurier".split()
 )
 """How words of houses end in languages that join them: "Stadtarchiv"."""
 SURNAMES = frozenset(

@@ -7,7 +7,9 @@ from archiver.credits.parties import GENERIC, HOUSE, PLACE, SIGN, Party
 from archiver.credits.tokens import Line
 from archiver.credits.words import SPLITTERS, Lexicon
 
-DESKS = frozenset("red red. redaktion ред ред.".split())
+CODES = frozenset("red red. ред ред.".split())
+"""Codes of a desk that does not name itself."""
+DESKS = CODES | {"redaktion"}
 UNNAMED = frozenset("agenturen agencies agences agencias agenzie agências".split())
 """Agencies that a sign-off does not name."""
 SKIPPED = frozenset("fim fin ende end slut nachrichtenagentur".split())
