@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import migrating
 import proofs
 import pytest
 import wholes
@@ -307,6 +308,39 @@ def test_the_report_of_nothing_and_of_no_archive(tmp_path: Path) -> None:
     assert done.return_value == 0
     assert "0 came in" in done.output
     assert run("report", tmp_path / "empty", "-o", "html").return_value == 0
+
+
+def indexed(place: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What the index of an archive says of its articles, whoever brought them."""
+    with index.current(place) as made:
+        asked = {
+            "articles": "SELECT id, headline, language, published, state, url, characters, digest, people, freelance FROM article",
+            "credits": "SELECT a.id, n.name, c.role, c.day FROM credit c JOIN name n ON n.number = c.name JOIN article a ON a.number = c.article",
+            "found": "SELECT a.id, f.rule, f.count FROM found f JOIN article a ON a.number = f.article",
+            "changes": "SELECT a.id, c.kind, c.count FROM change c JOIN article a ON a.number = c.article",
+        }
+        return {name: sorted(made.rows.execute(query).fetchall(), key=repr) for name, query in asked.items()}
+
+
+def test_a_migration_and_an_ingest_of_the_same_stories_give_the_same_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = tmp_path / "in"
+    migrating.stock(sources, 30)
+    file = migrating.plan(tmp_path, ["in"], more='fail-on = "never"')
+    monkeypatch.chdir(tmp_path)
+    assert run("migrate", file, "-q", "-j", "1").return_value == 0
+    assert run("ingest", "in", "--to", "alone", "-q", "--fail-on", "never").return_value == 0
+    carried, alone = indexed(tmp_path / "archive"), indexed(tmp_path / "alone")
+    assert carried["credits"]
+    assert carried == alone
+    report = json.loads(run("report", tmp_path / "archive", "-o", "json").output)
+    assert (
+        report["blocks"][0]["words"][1]
+        == "Migrations listed 30 sources, and every one of them is accounted for."
+    )
+    tables = {table["name"]: table for block in report["blocks"] for table in block["tables"]}
+    assert tables["runs"]["rows"][0][5:] == [30, 30, 0]
 
 
 @pytest.mark.prove
