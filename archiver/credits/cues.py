@@ -141,7 +141,8 @@ def _goes_on(
     alone = cue is not None and at == body and stop == at + 1 and not candidate.label
     if alone and _is_given(line, at, lex):
         return False
-    if cue is not None and alone and stop == end and low in lex.generic and not cue.label:
+    desk = cue is not None and not cue.label and stop == end and low in lex.generic
+    if desk and (alone or lows[at - 1] in "/|,"):
         return False
     if cue is not None and stop < end and not sure and _is_desk(lows, at, stop, end, body, lex):
         return False
