@@ -106,6 +106,9 @@ def from_markup(root: Any, at: str = "") -> Body:
                 paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
 
     def visit(element: Any, path: str, block: str) -> None:
+        if not len(element):
+            buffer.append(folded(element.text))
+            return
         for child in element:
             if child.tag not in MARKS or len(child):
                 break

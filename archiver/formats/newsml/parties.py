@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from archiver.article import Credit, CreditLine
 from archiver.formats.newsml.bodies import Body, local, said, squeezed, text_of
 from archiver.record import replace
+from archiver.remembered import remembered
 from archiver.xmltree import NAR, path_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ ROLES = {
 """Code of a role, in any scheme -> our role. IPTC's scheme cpprole, the retired ones, and what agencies write."""
 
 USUAL = {"creator": "author", "contributor": "contributor", "infoSource": "source"}
+STATED = tuple(f"{{{NAR}}}{name}" for name in USUAL)
 PEOPLE_IN_PLACES = {
     "imgsupplier": "image",
     "descrwriter": "image",
@@ -120,9 +122,7 @@ def parties(meta: Any, language: str) -> Iterator[Party]:
     """The parties of a contentMeta, which may be missing, one for each name."""
     from archiver.credits import read_line
 
-    for element in meta if meta is not None else ():
-        if local(element) not in USUAL or element.tag != f"{{{NAR}}}{local(element)}":
-            continue
+    for element in meta.iterchildren(*STATED) if meta is not None else ():
         name = label(element)
         if not name:
             continue
@@ -207,6 +207,7 @@ def without_spans(line: CreditLine) -> CreditLine:
     )
 
 
+@remembered(4096)
 def folded(name: str) -> str:
     """A name for comparison: case, space and punctuation do not count."""
     return re.sub(r"[\W_]+", " ", name).strip().casefold()
@@ -269,8 +270,9 @@ def credit_lines(
             credits.append(credit)
         if credits or not line.credits:
             raw = origins.get(line.path, line.raw)
-            told = tuple(replace(credit, raw=credit.raw or raw) for credit in credits)
-            merged.append(replace(line, credits=told, raw=raw))
+            told = tuple(credit if credit.raw else replace(credit, raw=raw) for credit in credits)
+            same = raw == line.raw and told == line.credits
+            merged.append(line if same else replace(line, credits=told, raw=raw))
     return (*merged, *(field_line(party, language) for party in named.left()))
 
 
@@ -304,7 +306,10 @@ def enriched(credit: Credit, party: Party | None) -> Credit:
         return credit
     same = USUAL[local(party.element)] == party.credit.role and credit.role != "source"
     role = credit.role if same and credit.role not in ("author", "contributor") else party.credit.role
-    return replace(credit, role=role, uri=credit.uri or party.credit.uri, kind=party.credit.kind)
+    uri, kind = credit.uri or party.credit.uri, party.credit.kind
+    if (role, uri, kind) == (credit.role, credit.uri, credit.kind):
+        return credit
+    return replace(credit, role=role, uri=uri, kind=kind)
 
 
 def field_line(party: Party, language: str) -> CreditLine:
