@@ -77,6 +77,7 @@ class Settings(Record):
     """Everything that a run can be told, with the defaults of the house.
 
     `fail_on` is the severity from which content is at fault (None: never). `reasons` gives for each ignored code why.
+    `baseline` is the file of findings that are known and hold no article back (`archiver.baseline`).
     `authority` is the file of the house's own parties, by which names are read (`archiver.credits.authority`).
     `ended` are the codes whose leave to be ignored has run out, with the day it did.
     `source_organization` and the contact go into the packages (BagIt `Source-Organization`, `Contact-Email`).
@@ -102,6 +103,7 @@ class Settings(Record):
     ended: tuple[tuple[str, str], ...] = ()
     profile: str = ""
     authority: str = ""
+    baseline: str = ""
     retry: str = ""
     shard: tuple[int, int] | None = None
     file: Path | None = None
@@ -185,6 +187,7 @@ Reader = Callable[[Any], Any]
 KEYS: dict[str, tuple[str, Reader]] = {
     "archive": ("archive", words),
     "sources": ("sources", several),
+    "baseline": ("baseline", words),
     "format": ("as_format", words),
     "engine": ("engine", one_of("local", "dask")),
     "ledger": ("ledger", words),
@@ -338,8 +341,9 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
             raise ConfigError(
                 f"{file.name}: `{key}` is {shown(value)}", file, *spot(text, key), str(refusal)
             ) from None
-    if changes.get("authority") and layer.file:
-        changes["authority"] = str(layer.file.absolute().parent / changes["authority"])
+    for name in ("authority", "baseline"):
+        if changes.get(name) and layer.file:
+            changes[name] = str(layer.file.absolute().parent / changes[name])
     if "given.mapping" in changes:
         changes["given.mapping"] = mapping(
             str(file.absolute().parent / changes["given.mapping"]), file, spot(text, "map")

@@ -10,11 +10,13 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import archiver
 from archiver import files, formats, rules
 from archiver.article import Document
+from archiver.baseline import Baseline, Known, load
 from archiver.config import Settings
 from archiver.finding import Finding
 from archiver.ledger import OWN
@@ -23,6 +25,7 @@ from archiver.package import names, pack
 from archiver.package.bagit import Bag
 from archiver.package.contents import Contents, gather
 from archiver.source import LimitReached, Source, Unreadable
+from archiver.validation import UNFIT, Verdict
 
 
 @dataclass(slots=True)
@@ -67,7 +70,8 @@ def prepare(source: Source, settings: Settings, now: datetime, archive: Path) ->
         if not document.articles:
             return [Ready(without_article(document, findings, settings))]
         parts = len(document.articles)
-        return [judged(document, part, findings, settings, now) for part in range(parts)]
+        grave = held_against(document, findings, settings)
+        return [judged(document, part, findings, grave, settings, now) for part in range(parts)]
     except Unreadable as error:
         return [Ready(failed(source.name, source.sha512, error))]
     except Exception as error:
@@ -75,12 +79,17 @@ def prepare(source: Source, settings: Settings, now: datetime, archive: Path) ->
 
 
 def judged(
-    document: Document, part: int, findings: list[Finding], settings: Settings, now: datetime
+    document: Document,
+    part: int,
+    findings: list[Finding],
+    against: list[Finding],
+    settings: Settings,
+    now: datetime,
 ) -> Ready:
     """One article of a document: held when a finding is grave enough, else ready to be packed."""
     mine = tuple(each for each in findings if each.part in (part, None))
     outcome = outcome_of(document, part, mine)
-    grave = [each for each in mine if settings.fails(each.severity)]
+    grave = [each for each in against if each.part in (part, None)]
     if grave:
         outcome.state, outcome.reason = State.HELD, held_by(grave)
         return Ready(outcome, None, len(document.articles))
@@ -90,6 +99,22 @@ def judged(
     outcome.id = contents.id
     bag = bagged(contents, settings, now, first_version(contents))
     return Ready(outcome, contents, len(document.articles), True, bag)
+
+
+def held_against(document: Document, findings: list[Finding], settings: Settings) -> list[Finding]:
+    """The findings that hold articles back: those that are grave enough, and not known by the baseline."""
+    grave = [each for each in findings if settings.fails(each.severity)]
+    if not grave or not settings.baseline:
+        return grave
+    verdict = Verdict(document.source, UNFIT, tuple(findings), document)
+    fresh = {id(each) for each in Baseline(baseline_at(settings.baseline)).sift(verdict, None)[0].findings}
+    return [each for each in grave if id(each) in fresh]
+
+
+@lru_cache(maxsize=4)
+def baseline_at(path: str) -> dict[str, Known]:
+    """What a baseline knows; read once. Raises `archiver.baseline.BaselineBroken`."""
+    return load(Path(path)).known
 
 
 def first_version(contents: Contents) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,7 +40,7 @@ class Folder:
         """Write beside the place, and move there."""
         target = self.place / name
         part = target.with_name(f".{target.name}.partial")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self.make(target.parent)
         with open(part, "wb") as sink:
             sink.writelines(pieces)
             sink.flush()
@@ -48,6 +49,17 @@ class Folder:
         os.replace(part, target)
         if self.synced:
             sync_one(str(target.parent))
+
+    def make(self, folder: Path) -> None:
+        """Make a folder, and those above it within the archive. Links, which may lead anywhere, are refused."""
+        if folder != self.place:
+            self.make(folder.parent)
+            if folder.is_symlink():
+                raise OSError(errno.ELOOP, f"{folder} is a link, and what is archived stays in the archive")
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            if self.synced:
+                sync_one(str(folder.parent))
 
     def read(self, name: str) -> bytes:
         """The bytes of a file."""

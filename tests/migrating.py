@@ -45,7 +45,7 @@ def started(file: Path, *arguments: str, **more: str) -> subprocess.Popen[bytes]
 
 def finished(process: subprocess.Popen[bytes], status: int = 0) -> dict[str, Any]:
     """The account of a migration that ended as it should."""
-    out, err = process.communicate(timeout=1200)
+    out, err = process.communicate(timeout=36000)
     assert process.returncode == status, (process.returncode, out[-3000:], err[-3000:])
     account: dict[str, Any] = json.loads(out)
     assert account["unexplained"] == 0

@@ -32,9 +32,9 @@ LAYERS = (
     ("rules", "ledger", "segments", "chunks", "balance", "files", "batch", "ready"),
     ("config", "validation"),
     ("report", "package", "fixes"),
-    ("prepare", "containers", "recovery", "warc", "tables"),
+    ("baseline", "prepare", "containers", "recovery", "warc", "tables"),
     ("workers", "archive", "stores"),
-    ("ingest", "baseline", "takedown", "export", "migration", "survey"),
+    ("ingest", "takedown", "export", "migration", "survey"),
     ("service", "contrib", "hook"),
     ("cli", "__main__", "__init__"),
 )

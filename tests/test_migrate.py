@@ -17,7 +17,7 @@ from archives import NOW, item, packages
 from click.testing import CliRunner
 from migrating import ENVIRONMENT, ROOT, command, contents, kill, migrated, plan, started, stock, workers
 
-from archiver import export, recovery, segments, takedown
+from archiver import export, recovery, segments, stores, takedown
 from archiver.cli.commands import cli
 from archiver.ledger import Ledger, Row
 from archiver.migration import listing
@@ -290,6 +290,22 @@ def test_an_article_in_a_container_can_be_restricted_but_not_erased(tmp_path: Pa
     assert not [each for each in judge.judged(archive) if each.findings]
 
 
+def test_what_a_baseline_knows_holds_nothing_back(tmp_path: Path, here: Here) -> None:
+    sources = tmp_path / "in"
+    sources.mkdir()
+    lacking = item("urn:x:1").replace(b"<versionCreated>2024-05-17T12:00:00Z</versionCreated>", b"")
+    (sources / "old.xml").write_bytes(lacking)
+    known = ["validate", str(sources), "--baseline", str(tmp_path / "known.jsonl"), "--write-baseline"]
+    assert CliRunner().invoke(cli, known, standalone_mode=False).return_value == 0
+    (sources / "new.xml").write_bytes(lacking.replace(b"urn:x:1", b"urn:x:2"))
+    more = 'fail-on = "error"\nbaseline = "known.jsonl"'
+    account = here(plan(tmp_path, ["in"], more=more), status=1)
+    assert (account["archived"], account["held"]) == (1, 1)
+    assert [each.source for each in segments.records(tmp_path / "archive") if each.state == "held"] == [
+        "in/new.xml"
+    ]
+
+
 def test_a_missing_article_is_noticed(tmp_path: Path, here: Here) -> None:
     stock(tmp_path / "in", 20)
     file = plan(tmp_path, ["in"])
@@ -339,6 +355,7 @@ def held_or_fit(tmp_path: Path) -> int:
     [
         ('sources = ["in"]\narchvie = "x"\n', "did you mean `archive`?"),
         ('archive = "x"\n', "names no sources"),
+        ('sources = ["in"]\narchive = "x"\nbaseline = "gone"\n', "gone cannot be read"),
         ('sources = ["nothing*"]\narchive = "x"\n', "no file fits nothing*"),
         ('sources = ["@gone"]\narchive = "x"\n', "the list gone cannot be read: no such file"),
         ('sources = ["in"]\narchive = "s3://bucket/x"\n', "the ledger cannot be in s3://bucket/x"),
@@ -352,6 +369,15 @@ def test_what_is_wrong_with_a_plan_is_said_in_one_sentence(tmp_path: Path, text:
     assert done.returncode in (2, 3)
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_link_in_the_archive_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "containers").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="is a link"):
+        stores.Folder(tmp_path / "archive").put("containers/000/000001.tar", [b"x"])
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_chunks_are_cut_by_number_and_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:

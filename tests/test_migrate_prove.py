@@ -76,8 +76,8 @@ def settled(archive: Path) -> int:
 def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(tmp_path: Path) -> None:
     place = Path(os.environ.get("PLACE", tmp_path))
     articles.write(place / "in", SIZE)
-    chunk = "chunk = 1000" if SIZE >= 50_000 else "chunk = 200"
-    more = f'fail-on = "error"\n{chunk}'
+    chunk = 1000 if SIZE >= 50_000 else 100
+    more = f'fail-on = "error"\nchunk = {chunk}'
     began = time.monotonic()
     process = started(plan(place, ["in"], "calm", more), "-j", JOBS, "-q")
     watch = Watch(process.pid)
@@ -88,7 +88,7 @@ def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(t
     octets = sum(file.stat().st_size for file in (place / "calm").rglob("*") if file.is_file())
     shutil.rmtree(place / "calm")
     file = plan(place, ["in"], "shaken", more)
-    killed = shaken(file, place / "shaken", seconds)
+    killed = shaken(file, place / "shaken", SIZE // chunk)
     account = finished(started(file, "-j", JOBS, "-q"), 1)
     assert account["digest"] == calm["digest"]
     assert contents(place / "shaken") == written
@@ -102,29 +102,29 @@ def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(t
     )
 
 
-def shaken(file: Path, archive: Path, seconds: float) -> dict[str, int]:
-    """Run and kill, again and again: the whole command, or one of its workers."""
+def shaken(file: Path, archive: Path, chunks: int) -> dict[str, int]:
+    """Run and kill, again and again, evenly over the whole: the command with its workers, or one worker."""
     pick = random.Random(SIZE)
     count = {"the command with its workers": 0, "one worker": 0}
-    process = None
+    process = started(file, "-j", JOBS, "-q")
     for number in range(KILLS):
-        if process is None or process.poll() is not None:
-            process = started(file, "-j", JOBS, "-q")
-        before = settled(archive)
-        time.sleep(pick.random() * max(seconds / KILLS, 0.5))
-        if number % 4 == 0:
-            until(lambda before=before: settled(archive) > before, 600)
+        target = (number + 1) * chunks // (KILLS + 1)
+        until(
+            lambda process=process, target=target: settled(archive) >= target or process.poll() is not None,
+            36000,
+        )
+        time.sleep(pick.random() * 2)
         alive = workers(process.pid)
         if number % 2 and alive:
             kill(pick.choice(alive))
             count["one worker"] += 1
-        else:
-            kill(process.pid)
-            process.communicate()
-            count["the command with its workers"] += 1
-    if process is not None and process.poll() is None:
+            continue
         kill(process.pid)
         process.communicate()
+        count["the command with its workers"] += 1
+        process = started(file, "-j", JOBS, "-q")
+    kill(process.pid)
+    process.communicate()
     return count
 
 

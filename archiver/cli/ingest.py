@@ -80,6 +80,8 @@ def command(**given: Any) -> int:
     """
     first = given["paths"][0]
     settings = meaning.settings(None if first == "-" or given["from_list"] else Path(first), given)
+    if settings.baseline:
+        meaning.baseline(settings.baseline)
     archive = given["archive"] or settings.archive
     if not archive:
         raise click.UsageError("say where the archive is, with --to DIR or ARCHIVER_ARCHIVE")

@@ -108,6 +108,16 @@ MAPPINGS: dict[str, Mapping] = {}
 """Mappings read so far, by their paths."""
 
 
+def baseline(path: str) -> None:
+    """See that the baseline of the configuration can be read, before everything is held back for want of it."""
+    from archiver.baseline import BaselineBroken, load
+
+    try:
+        load(Path(path))
+    except BaselineBroken as error:
+        raise Misconfigured(str(error)) from None
+
+
 def catalogs(named: Iterable[str]) -> tuple[str, ...]:
     """Files of catalogs, as FILE or ADDRESS=FILE, each of which can be read."""
     from archiver.newsmltree import catalog_of, entry

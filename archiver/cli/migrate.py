@@ -103,6 +103,8 @@ class Migration:
             raise click.UsageError(f"{self.file.name} names no sources")
         if not self.settings.archive:
             raise click.UsageError(f"{self.file.name} names no archive")
+        if self.settings.baseline:
+            meaning.baseline(self.settings.baseline)
         return self.settings, self.words
 
     def places(self) -> tuple[str, str]:

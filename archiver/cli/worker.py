@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from pathlib import Path
@@ -35,6 +36,7 @@ def command(**given: Any) -> int:
 
     if given["attended"]:
         threading.Thread(target=attend, daemon=True).start()
+    gc.set_threshold(50_000, 20, 20)  # a chunk of prepared articles is large, and none of it is garbage
     try:
         desk = Desk(given["ledger"])
         try:
