@@ -91,12 +91,12 @@ def clean(text: str, lex: Lexicon) -> Cleaned:
     for _ in range(ROUNDS):
         before = work.text
         _decode(work)
+        if ":" in work.text and "-" in work.text and (code := WIRE_CODE.search(work.text)):
+            work.replace(code.start(), code.end(), "")
+        if work.text[:1] in OPENING or work.text[-1:] in OPENING:
+            _debris(work)
         if work.text == before:
             break
-    if ":" in work.text and "-" in work.text and (code := WIRE_CODE.search(work.text)):
-        work.replace(code.start(), code.end(), "")
-    if work.text[:1] in OPENING or work.text[-1:] in OPENING:
-        _debris(work)
     dashes = len(work.text) - len(work.text.lstrip("-–—"))
     if dashes and work.text[dashes : dashes + 1].isalpha():
         work.replace(dashes, dashes, " ")
