@@ -33,7 +33,9 @@ def children(work: Callable[[], object]) -> float:
 def service(socket: Path) -> Iterator[None]:
     """A running service at a socket."""
     process = subprocess.Popen(
-        [str(BIN / "archiver"), "serve", "-q", "--socket", str(socket)], stderr=subprocess.DEVNULL
+        [str(BIN / "archiver"), "serve", "-q", "--socket", str(socket)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(200):
