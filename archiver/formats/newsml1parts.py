@@ -218,8 +218,13 @@ def kind_of(component: Look) -> str:
     role = component.role()
     if role in KINDS:
         return role
-    kinds = {item_kind(item) for item in items_in(component)}
-    return next(iter(kinds)) if len(kinds) == 1 else ""
+    kind = ""
+    for item in items_in(component):
+        told = item_kind(item)
+        if not told or (kind and told != kind):
+            return ""
+        kind = told
+    return kind
 
 
 def items_in(component: Look) -> Iterator[Look]:

@@ -175,7 +175,7 @@ def article(root: Any, given: Given) -> Article:
         section=look.first("pubdata", "position.section"),
         genre=look.first("tobject.property", "tobject.property.type"),
         url=look.first("pubdata", "ex-ref"),
-        media=tuple(credited(look, media, spoken) for media in body.media),
+        media=tuple(credited(look, body.media, spoken)),
         unread=(*unread, *left(look)),
     )
     return blox.adapted(made, look) if of_blox else made
@@ -284,17 +284,22 @@ def role_of(element: Any) -> str:
     return FUNCTIONS.get(element.get("function") or "", "")
 
 
-def credited(look: Reader, media: Media, language: str) -> Media:
-    """A picture with whoever its producer line or its reference credits."""
+def credited(look: Reader, found: tuple[Media, ...], language: str) -> Iterator[Media]:
+    """The pictures, each with whoever its producer line or its reference credits."""
     from archiver.xmltree import path_of
 
-    for element in look.each("media"):
-        if path_of(element) == media.path:
-            found = [look.words(part) for part in element.iter() if part.tag in producers(look)]
-            found += [look.attribute(part, "source-credit") for part in element]
-            said = (lines.picture_line(words, language) for words in found if words)
-            return replace(media, credit_lines=tuple(said))
-    return media
+    made = producers(look)
+    elements = {path_of(element): element for element in look.each("media")} if found else {}
+    for media in found:
+        element = elements.get(media.path)
+        if element is None:
+            yield media
+            continue
+        told = [look.words(part) for part in element.iter() if part.tag in made]
+        told += [look.attribute(part, "source-credit") for part in element]
+        yield replace(
+            media, credit_lines=tuple(lines.picture_line(words, language) for words in told if words)
+        )
 
 
 def producers(look: Reader) -> set[str]:
