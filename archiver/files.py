@@ -14,6 +14,9 @@ from typing import BinaryIO, NamedTuple
 
 from archiver.source import MAX_BYTES, LimitReached, Source, Unreadable
 
+HOLDING = (".zip", ".tar", ".tgz", ".gz", ".warc", ".wacz", ".parquet", ".sqlite", ".sqlite3", ".db")
+"""Suffixes of files that are no text and may hold sources (`archiver.containers`)."""
+
 ARCHIVE_MARK = ".archiver"
 """A directory that holds this is an archive of ours."""
 

@@ -282,3 +282,21 @@ def test_what_was_not_read_is_told_once_for_the_run(
     assert line.split() == ["column", "internal", "code", "30"]
     assert run(["ingest", str(path), "--to", str(tmp_path / "other"), "-o", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["summary"]["unread"] == {"column internal code": 30}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_validate_and_show_open_what_cannot_be_read_whole(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = MAKERS[kind](stories(40), tmp_path / f"a.{kind}")
+    assert run(["validate", str(path), "--max-bytes", "1000", "-o", "jsonl"]) == 0
+    named = {json.loads(line).get("source", "") for line in capsys.readouterr().out.splitlines()}
+    assert f"{path}#row=30" in named
+    assert run(["show", str(path), "--max-bytes", "1000"]) == 0
+    assert "Otter number 39 is back" in capsys.readouterr().out
+
+
+def test_a_file_that_is_too_large_and_holds_no_parts_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A word. " * 1000, encoding="utf-8")
+    assert run(["validate", str(tmp_path / "a.txt"), "--max-bytes", "1000"]) == 4
+    assert run(["show", str(tmp_path / "a.txt"), "--max-bytes", "1000"]) == 4

@@ -97,7 +97,7 @@ class Run:
         else:
             yield from inputs.of_paths(
                 self.given["paths"],
-                lambda path: self.settings(path).max_bytes,
+                self.settings,
                 self.skip,
                 self.given["exclude"],
             )

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from archiver import files, formatfacts
 from archiver.cli.meaning import Misuse
+from archiver.config import Settings
 from archiver.record import Record
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.validation import Verdict, failed
@@ -27,7 +28,7 @@ class Asked(Record):
 
 def of_paths(
     paths: Iterator[str] | tuple[str, ...],
-    limit: Callable[[Path], int],
+    settings: Callable[[Path], Settings],
     skipped: Callable[[], None],
     excluded: tuple[str, ...] = (),
 ) -> Iterator[Asked]:
@@ -35,15 +36,39 @@ def of_paths(
     for path, explicit in files.walk(paths):
         if any(path.match(pattern) for pattern in excluded):
             continue
-        try:
-            source = files.read(path, limit(path))
-        except Unreadable as reason:
-            yield Asked(None, unread(str(path), reason))
-            continue
-        if explicit or text_like(source):
-            yield Asked(source)
-        else:
-            skipped()
+        for source in held(path, settings(path)):
+            if isinstance(source, Unread):
+                yield Asked(None, unread(source.name, source.reason))
+            elif explicit or text_like(source):
+                yield Asked(source)
+            else:
+                skipped()
+
+
+class Unread(Record):
+    """A source whose bytes could not be had, and why."""
+
+    name: str
+    reason: Unreadable
+
+
+def held(path: Path, settings: Settings) -> Iterator[Source | Unread]:
+    """The source that a file is, or those that it holds where it cannot be read whole: it is packed, or too large."""
+    found: Source | Unread
+    try:
+        found = files.read(path, settings.max_bytes)
+    except Unreadable as reason:
+        found = Unread(str(path), reason)
+    large = isinstance(found, Unread) and isinstance(found.reason, LimitReached)
+    if large or path.name.lower().endswith(files.HOLDING):
+        from archiver import containers
+
+        mapping = settings.given.mapping
+        if containers.is_container(path, mapping):
+            for each in containers.sources(path, settings.max_bytes, mapping=mapping):
+                yield each if isinstance(each, Source) else Unread(each.name, each)
+            return
+    yield found
 
 
 def of_stdin(name: str, limit: int) -> Asked:

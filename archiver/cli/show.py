@@ -12,7 +12,7 @@ import click
 
 from archiver import files, formats
 from archiver.article import Article, Document
-from archiver.cli import FIT, LIMIT, UNREADABLE, meaning, options
+from archiver.cli import FIT, LIMIT, UNREADABLE, inputs, meaning, options
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.source import LimitReached, Source, Unreadable
 
@@ -110,13 +110,8 @@ def sources(given: dict[str, Any]) -> Iterator[tuple[str, Source | Unreadable]]:
                 yield "-", reason
             continue
         for found, _ in files.walk([path]):
-            try:
-                yield (
-                    str(found),
-                    files.read(found, meaning.settings(found.absolute().parent, given).max_bytes),
-                )
-            except Unreadable as reason:
-                yield str(found), reason
+            for each in inputs.held(found, meaning.settings(found.absolute().parent, given)):
+                yield each.name, each if isinstance(each, Source) else each.reason
 
 
 def write(document: Document, given: dict[str, Any], first: bool) -> None:
