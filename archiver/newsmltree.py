@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from archiver import catalogs
 from archiver.article import Document
-from archiver.remembered import remembered
+from archiver.remembered import LONGEST
 from archiver.seen import Version
 from archiver.source import Source, Unreadable
 from archiver.xmltree import NAR, XML, bearing, canonical, parse
@@ -93,15 +93,19 @@ class Pair(NamedTuple):
     uri: str
 
 
-@remembered(8192)
-def codes_of(attribute: str, value: str) -> tuple[Code, ...] | None:
-    """The QCodes in the value of an attribute; a word that is none is left out. None where white space parts the one
+def codes_of(use: tuple[str, str]) -> tuple[Code, ...] | None:
+    """The QCodes in an attribute of that value; a word that is none is left out. None where white space parts the one
     QCode that there may be."""
+    attribute, value = use
     words = value.split()
     if len(words) > 1 and attribute not in LISTS:
         return None
     parted = ((alias, code) for alias, _, code in (word.partition(":") for word in words))
     return tuple(Code(attribute, value, alias, code) for alias, code in parted if code)
+
+
+known_codes = lru_cache(maxsize=8192)(codes_of)
+"""The same, kept for when it comes again; asked about short values only."""
 
 
 class Shelf:
@@ -204,15 +208,16 @@ class Item:
     def sort(self, uses: Iterable[tuple[str, str]]) -> None:
         """Sort the different attributes with their values: QCodes by alias, the others by name."""
         by_alias, noted, attributes = self.by_alias, self.noted, self.attributes
-        for attribute, value in uses:
+        for use in uses:
+            attribute, value = use
             sort = SORT.get(attribute)
             if sort is None:
                 continue
             attributes.add(attribute)
             if sort is CODE:
-                codes = codes_of(attribute, value)
+                codes = known_codes(use) if len(value) <= LONGEST else codes_of(use)
                 if codes is None:
-                    self.spaced.append((attribute, value))
+                    self.spaced.append(use)
                     continue
                 for code in codes:
                     if code.alias in by_alias:

@@ -204,12 +204,14 @@ def needed(rules: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def asked(format_name: str, selection: Selection, there: frozenset[str]) -> tuple[tuple[Rule, Severity], ...]:
-    """The rules of a plan of whose needs something is there, or which have none."""
+def asked(
+    format_name: str, selection: Selection, there: frozenset[str], articles: bool
+) -> tuple[tuple[Rule, Severity], ...]:
+    """The rules of a plan of whose needs something is there, or which have none. Without articles, none about them."""
     return tuple(
         (one, severity)
         for one, severity in plan(format_name, selection)
-        if not one.needs or one.needs & there
+        if (articles or not one.takes_article) and (not one.needs or one.needs & there)
     )
 
 
@@ -223,7 +225,7 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
     plan(document.format, selection)  # This imports the families, which then tell.
     there = needed(len(RULES)).intersection(chain.from_iterable([tell(document) for tell in PRESENCE]))
     silent = NONE.union(*[tell(document) for tell in QUIET])
-    for candidate, severity in asked(document.format, selection, there):
+    for candidate, severity in asked(document.format, selection, there, bool(document.articles)):
         if candidate.code in silent:
             continue
         spoken = of_articles(candidate, document) if candidate.takes_article else candidate.check(document)

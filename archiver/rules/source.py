@@ -7,20 +7,28 @@ from collections.abc import Iterator
 from archiver import encoding
 from archiver.article import Document, Fault
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
-from archiver.rules import rule
+from archiver.rules import presence, rule
 from archiver.source import Unreadable
 
 WIRES = frozenset(("iptc7901", "anpa1312"))
 """Formats whose messages are framed by control characters."""
 
 
+@presence
+def there(document: Document) -> list[str]:
+    """The kinds of what was odd about the bytes, worked out once for all rules."""
+    try:
+        found = encoding.faults(document.source)
+    except Unreadable:
+        found = []
+    document.notes["encoding"] = found
+    return [fault.kind for fault in found]
+
+
 def faults(document: Document, kind: str) -> Iterator[Fault]:
-    """What was odd about the bytes, worked out once for all rules."""
+    """What was odd about the bytes."""
     if "encoding" not in document.notes:
-        try:
-            document.notes["encoding"] = encoding.faults(document.source)
-        except Unreadable:
-            document.notes["encoding"] = []
+        there(document)
     return (fault for fault in document.notes["encoding"] if fault.kind == kind)
 
 
@@ -29,7 +37,7 @@ def finding(fault: Fault, fix: Fix | None = None) -> Finding:
     return Finding(fault.message, span=fault.span, label=fault.label, fix=fix)
 
 
-@rule("X004", "encoding-guessed", WARNING)
+@rule("X004", "encoding-guessed", WARNING, needs=["encoding-guessed"])
 def encoding_guessed(document: Document) -> Iterator[Finding]:
     """The bytes are not UTF-8, and nothing says which encoding they are.
 
@@ -41,7 +49,7 @@ def encoding_guessed(document: Document) -> Iterator[Finding]:
         yield finding(fault)
 
 
-@rule("X005", "control-characters", WARNING)
+@rule("X005", "control-characters", WARNING, needs=["control-characters"])
 def control_characters(document: Document) -> Iterator[Finding]:
     """The text holds control characters, which no reader sees and no XML can carry.
 
@@ -54,7 +62,7 @@ def control_characters(document: Document) -> Iterator[Finding]:
         yield finding(fault)
 
 
-@rule("X006", "encoding-mismatch", WARNING)
+@rule("X006", "encoding-mismatch", WARNING, needs=["encoding-mismatch"])
 def encoding_mismatch(document: Document) -> Iterator[Finding]:
     """The source declares one encoding and is in another.
 
@@ -65,7 +73,7 @@ def encoding_mismatch(document: Document) -> Iterator[Finding]:
         yield finding(fault)
 
 
-@rule("X007", "mojibake", WARNING)
+@rule("X007", "mojibake", WARNING, needs=["mojibake"])
 def mojibake(document: Document) -> Iterator[Finding]:
     """The text holds letters that were garbled by an earlier conversion, such as Ã¼ for ü.
 
@@ -86,7 +94,7 @@ def mend_mojibake(document: Document) -> Fix:
     return Fix("put the letters that were meant", edits, safe=False)
 
 
-@rule("X008", "undecodable-bytes", ERROR)
+@rule("X008", "undecodable-bytes", ERROR, needs=["encoding-lost"])
 def undecodable_bytes(document: Document) -> Iterator[Finding]:
     """Some bytes are characters in no encoding that fits the rest, and what they were is lost.
 
@@ -97,7 +105,7 @@ def undecodable_bytes(document: Document) -> Iterator[Finding]:
         yield finding(fault)
 
 
-@rule("X009", "replacement-character", WARNING)
+@rule("X009", "replacement-character", WARNING, needs=["replacement-character"])
 def replacement_character(document: Document) -> Iterator[Finding]:
     """The text holds the replacement character U+FFFD: a letter was lost before the text came here.
 

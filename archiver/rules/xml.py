@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from archiver import formatfacts
 from archiver.article import Document
 from archiver.finding import ERROR, NOTE, Finding
-from archiver.rules import rule
+from archiver.rules import presence, rule
 
 XML = formatfacts.written_in("xml")
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """The kinds of faults that the parser met."""
+    return [fault.kind for fault in document.faults]
 
 
 def findings(document: Document, *kinds: str) -> Iterator[Finding]:
@@ -19,7 +25,7 @@ def findings(document: Document, *kinds: str) -> Iterator[Finding]:
             yield Finding(fault.message, span=fault.span, path=fault.path, label=fault.label, fix=fault.fix)
 
 
-@rule("X001", "not-well-formed", ERROR, formats=XML)
+@rule("X001", "not-well-formed", ERROR, formats=XML, needs=["xml-not-well-formed", "xml-encoding"])
 def not_well_formed(document: Document) -> Iterator[Finding]:
     """The file is not well-formed XML.
 
@@ -35,7 +41,7 @@ def not_well_formed(document: Document) -> Iterator[Finding]:
     yield from findings(document, "xml-not-well-formed", "xml-encoding")
 
 
-@rule("X002", "external-entity", ERROR, formats=XML)
+@rule("X002", "external-entity", ERROR, formats=XML, needs=["xml-external-entity"])
 def external_entity(document: Document) -> Iterator[Finding]:
     """The document type declares an entity whose text lies outside the file.
 
@@ -47,7 +53,7 @@ def external_entity(document: Document) -> Iterator[Finding]:
     yield from findings(document, "xml-external-entity")
 
 
-@rule("X003", "entity-expansion", ERROR, formats=XML)
+@rule("X003", "entity-expansion", ERROR, formats=XML, needs=["xml-entity-expansion"])
 def entity_expansion(document: Document) -> Iterator[Finding]:
     """The file would grow beyond measure when read: it declares entities or goes past all limits.
 
@@ -59,7 +65,7 @@ def entity_expansion(document: Document) -> Iterator[Finding]:
     yield from findings(document, "xml-entity-expansion")
 
 
-@rule("X030", "doctype", NOTE, formats=XML)
+@rule("X030", "doctype", NOTE, formats=XML, needs=["xml-doctype"])
 def doctype(document: Document) -> Iterator[Finding]:
     """The file declares a document type, which archiver does not read.
 

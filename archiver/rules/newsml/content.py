@@ -7,7 +7,7 @@ from typing import Any
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
-from archiver.newsmltree import LENGTH, PREFIX, Item, items
+from archiver.newsmltree import EVERY, LENGTH, PREFIX, Item, items
 from archiver.rules import rule
 from archiver.rules.newsml.identity import status
 from archiver.rules.newsml.traits import NEWSML, located, nature
@@ -113,16 +113,14 @@ def hidden_stranger(document: Document) -> Iterator[Finding]:
 
     Clause: NewsML-G2 2.35 schema, wildcards that are judged laxly.
     """
-    for item in items(document):
-        if not any(name in item.elements for name in LAX):
-            continue
-        from archiver.schemas import newsml_facts
+    from archiver.schemas import newsml_facts
 
-        known = newsml_facts().elements
-        for name in sorted(item.elements.keys() - known.keys()):
-            for element in item.elements[name]:
-                if element.getparent().tag[LENGTH:] in LAX:
-                    yield Finding(f"no element of NewsML-G2 is called <{name}>", path=path_of(element))
+    known = newsml_facts().elements
+    for item in items(document):
+        for element in [element for name in LAX for element in item.all(name)]:
+            for child in element.iterchildren(EVERY):
+                if (name := child.tag[LENGTH:]) not in known:
+                    yield Finding(f"no element of NewsML-G2 is called <{name}>", path=path_of(child))
 
 
 def carries_anything(element: Any) -> bool:
