@@ -49,14 +49,13 @@ class Look:
 
     def each(self, *steps: str) -> Iterator[Look]:
         """What stands below by these steps, each the name of a child."""
-        from archiver.formats.newsml.bodies import local
-
-        for child in self.element if self.element is not None else ():
-            if local(child) == steps[0]:
-                if steps[1:]:
-                    yield from Look(child, self.topics).each(*steps[1:])
-                else:
-                    yield Look(child, self.topics)
+        if self.element is None:
+            return
+        for child in self.element.iterchildren(f"{{*}}{steps[0]}"):
+            if steps[1:]:
+                yield from Look(child, self.topics).each(*steps[1:])
+            else:
+                yield Look(child, self.topics)
 
     def one(self, *steps: str) -> Look:
         """The first such, or one that holds nothing."""
