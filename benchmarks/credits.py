@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -132,7 +133,11 @@ def peers() -> dict[str, Callable[[str], list[str]]]:
     except ImportError:
         print("  trafilatura is not installed")
     try:
-        from newspaper.extractors.authors_extractor import AuthorsExtractor  # type: ignore[import-not-found]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from newspaper.extractors.authors_extractor import (  # type: ignore[import-not-found]
+                AuthorsExtractor,
+            )
 
         found["newspaper4k"] = newspaper_reader(AuthorsExtractor)
     except ImportError:
