@@ -106,13 +106,17 @@ def arrived(found: files.Input, settings: Settings) -> Iterator[Arrival]:
     if containers.is_container(found.path, settings.given.mapping):
         yield from opened(found.path, settings)
         return
+    yield alone(found, settings)
+
+
+def alone(found: files.Input, settings: Settings) -> Arrival:
+    """The source that a file is which holds no others."""
     try:
         source = files.read(found.path, settings.max_bytes)
     except Unreadable as error:
-        yield failed(str(found.path), "", error)
-        return
+        return failed(str(found.path), "", error)
     reason = "" if found.explicit else passed_over(source)
-    yield PassedOver(source.name, reason) if reason else source
+    return PassedOver(source.name, reason) if reason else source
 
 
 def opened(path: Path, settings: Settings) -> Iterator[Arrival]:

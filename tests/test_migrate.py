@@ -355,6 +355,10 @@ def held_or_fit(tmp_path: Path) -> int:
     [
         ('sources = ["in"]\narchvie = "x"\n', "did you mean `archive`?"),
         ('archive = "x"\n', "names no sources"),
+        (
+            'sources = ["in"]\narchive = "x"\nledger = "y"\n[package]\nlayout = "zip"\n',
+            "packages go into containers",
+        ),
         ('sources = ["in"]\narchive = "x"\nbaseline = "gone"\n', "gone cannot be read"),
         ('sources = ["nothing*"]\narchive = "x"\n', "no file fits nothing*"),
         ('sources = ["@gone"]\narchive = "x"\n', "the list gone cannot be read: no such file"),

@@ -124,7 +124,12 @@ class Migration:
             raise click.UsageError(
                 f"the ledger cannot be in {ledger}: say `ledger`, a folder here or postgresql://..."
             )
-        return archive, ledger if "://" in ledger else str(Path(ledger).absolute())
+        ledger = ledger if "://" in ledger else str(Path(ledger).absolute())
+        if ledger != archive and (self.settings.layout in ("tar", "zip") or self.settings.store == "ocfl"):
+            raise click.UsageError(
+                'with a ledger elsewhere packages go into containers: say layout = "container"'
+            )
+        return archive, ledger
 
     def run(self) -> int:
         """Migrate, and report."""

@@ -10,7 +10,7 @@ from typing import Any
 from archiver import containers, files
 from archiver.chunks import Chunk, Entry, Listed
 from archiver.config import Settings
-from archiver.ingest import Arrival, PassedOver, arrived, opened, taken
+from archiver.ingest import Arrival, PassedOver, alone, opened, taken
 from archiver.outcome import Outcome, State
 from archiver.source import Source, Unreadable
 
@@ -124,7 +124,7 @@ class Reader:
                 yield from self.within(*entry)
             else:
                 path, explicit = entry
-                yield next(arrived(files.Input(Path(path), bool(explicit)), self.settings), gone(path))
+                yield alone(files.Input(Path(path), bool(explicit)), self.settings)
 
     def within(self, path: str, first: int, count: int) -> Iterator[Arrival]:
         """Some members of a container."""

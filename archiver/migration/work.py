@@ -142,12 +142,13 @@ class Worker:
         self.chunks = desk.chunks
         self.store = desk.open(run, settings)
         self.now = datetime.fromisoformat(run.started)
-        self.place = Path(run.archive) if desk.alone else Path(OWN)
+        here = desk.alone if desk.alone and str(desk.alone.archive) == run.archive else None
+        self.place = here.archive if here else Path(OWN)
         self.given = (settings, self.now, self.place)
         self.work = task(self.given)
         self.reader = Reader(settings)
         self.alive = time.monotonic()
-        self.archive = Archive(desk.alone, settings, self.now) if desk.alone else None
+        self.archive = Archive(here, settings, self.now) if here else None
 
     def through(self) -> int:
         """Work until nothing is left to lease, and tell how many chunks were settled."""
