@@ -176,6 +176,12 @@ def test_a_clean_item_is_judged_without_the_facts() -> None:
     assert "archiver.contentschema" not in imported("validate", str(STORIES / "bruecke.xml"))
 
 
+def printed(script: str) -> tuple[str, str]:
+    """What a script prints, in a process of its own."""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    return ran.stdout, ran.stderr
+
+
 def test_a_postponed_module_is_the_module_once_something_is_asked_of_it() -> None:
     script = (
         "import sys; from archiver.__main__ import Postponed; sys.modules['inspect'] = Postponed('inspect', 'getfullargspec');"
@@ -184,8 +190,7 @@ def test_a_postponed_module_is_the_module_once_something_is_asked_of_it() -> Non
         "assert not hasattr(inspect, 'nothing'); "
         "assert inspect.getfullargspec(lambda q: 1).args == ['q']; print('dis' in sys.modules)"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (ran.stdout, ran.stderr) == ("True\n", "")
+    assert printed(script) == ("True\n", "")
 
 
 def test_a_postponed_module_of_a_package_is_found_in_it() -> None:
@@ -196,8 +201,7 @@ def test_a_postponed_module_of_a_package_is_found_in_it() -> None:
         "assert pathlib.Path('/a b').as_uri() == 'file:///a%20b' and 'ipaddress' in sys.modules;"
         "assert urllib.parse.quote('ü') == '%C3%BC'; from urllib.parse import urlsplit; print(urlsplit('a://b/c').path)"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (ran.stdout, ran.stderr) == ("/c\n", "")
+    assert printed(script) == ("/c\n", "")
 
 
 def test_leaving_early_loses_nothing_of_a_report(tmp_path: Path) -> None:
