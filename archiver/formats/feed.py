@@ -11,21 +11,20 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from archiver import xmltree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import fragments, lines
 from archiver.formats.newsml import bodies
 from archiver.formats.newsml.bodies import local, text_of
-from archiver.formats.nitf import FIRST, with_characters
+from archiver.formats.nitf import first_tag, parsed
 from archiver.pattern import Pattern
-from archiver.source import Source, Unreadable
+from archiver.source import Source
 from archiver.xmltree import XML, path_of, steps_of
 
 NAME = "feed"
 LABEL = "RSS or Atom feed"
 SUFFIXES = (".rss", ".atom", ".rdf", ".xml")
 
-ROOTS = {b"rss", b"feed", b"RDF"}
+ROOTS = frozenset(("rss", "feed", "RDF"))
 NAMESPACES = (
     b"http://www.w3.org/2005/Atom",
     b"http://purl.org/atom/ns#",
@@ -39,11 +38,10 @@ MEDIA = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObject"}
 
 def sniff(head: bytes, name: str) -> int:
     """Sure of `rss`, and of Atom's and RDF's roots with the namespaces of feeds. Exports of WordPress are none."""
-    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
-    first = FIRST.match(start) if start.startswith(b"<") else None
-    if not first or first[1] not in ROOTS:
+    first = first_tag(head).decode("ascii", "replace")
+    if first not in ROOTS:
         return 0
-    if first[1] != b"rss" and not any(namespace in start for namespace in NAMESPACES):
+    if first != "rss" and not any(namespace in head.replace(b"\0", b"") for namespace in NAMESPACES):
         return 0
     return 94
 
@@ -127,15 +125,10 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
-
-    tree = xmltree.parse(with_characters(source))
-    faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
-    document = Document(source, NAME, faults=faults, tree=tree.root)
-    if tree.root is not None:
-        if local(tree.root).encode() not in ROOTS:
-            raise Unreadable(f"XML, but no feed: the root element is <{xmltree.step(tree.root.tag)}>")
+    document = parsed(source, NAME, ROOTS, "no feed")
+    if document.tree is not None:
         document.articles = tuple(
-            filled(lines.recognised(article(entry)), given) for entry in entries(tree.root)
+            filled(lines.recognised(article(entry)), given) for entry in entries(document.tree)
         )
     return document
 

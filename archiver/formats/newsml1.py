@@ -24,9 +24,9 @@ from archiver.formats.newsml1parts import (
     joined,
     kind_of,
 )
-from archiver.formats.nitf import FIRST, with_characters
+from archiver.formats.nitf import first_tag, number, parsed
 from archiver.record import replace
-from archiver.source import Source, Unreadable
+from archiver.source import Source
 
 NAME = "newsml-1"
 LABEL = "NewsML 1"
@@ -37,9 +37,7 @@ STATUSES = {"usable": "usable", "canceled": "canceled", "cancelled": "canceled",
 
 def sniff(head: bytes, name: str) -> int:
     """Sure of the root element's name."""
-    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
-    first = FIRST.match(start) if start.startswith(b"<") else None
-    return 97 if first and first[1] == b"NewsML" else 0
+    return 97 if first_tag(head) == b"NewsML" else 0
 
 
 def read(source: Source, given: Given) -> Document:
@@ -47,20 +45,16 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
-    from archiver import xmltree
     from archiver.formats.newsml.bodies import local
 
-    tree = xmltree.parse(with_characters(source))
-    faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
-    document = Document(source, NAME, faults=faults, tree=tree.root)
-    if tree.root is not None:
-        if local(tree.root) != "NewsML":
-            raise Unreadable(f"XML, but not NewsML 1: the root element is <{xmltree.step(tree.root.tag)}>")
-        topics = Topics(tree.root)
-        envelope = Look(next((one for one in tree.root if local(one) == "NewsEnvelope"), None), topics)
+    document = parsed(source, NAME, ("NewsML",), "not NewsML 1")
+    root = document.tree
+    if root is not None:
+        topics = Topics(root)
+        envelope = Look(next((one for one in root if local(one) == "NewsEnvelope"), None), topics)
         document.articles = tuple(
             filled(lines.recognised(article(Look(item, topics), envelope, given)), given)
-            for item in tree.root.iter("{*}NewsItem")
+            for item in root.iter("{*}NewsItem")
             if not any(local(above) == "NewsItem" for above in item.iterancestors())
         )
     return document
@@ -105,11 +99,6 @@ def article(item: Look, envelope: Look, given: Given) -> Article:
         unread=(*unread, *left(item, story, held)),
         path=path_of(item.element),
     )
-
-
-def number(said: Said | None) -> int | None:
-    """A version number, or None where there is none."""
-    return int(said.value) if said and said.value.isascii() and said.value.isdigit() else None
 
 
 def date(within: Look, name: str, unread: list[Unread]) -> When | None:

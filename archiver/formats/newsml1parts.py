@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from archiver.article import Media, Said
+from archiver.article import Said
+from archiver.formats.newsml.bodies import Body
 from archiver.record import replace
 
 TITLES = frozenset(("title", "headline", "hl"))
@@ -100,17 +101,6 @@ class Look:
         return code.raw.strip().lower() if code else ""
 
 
-class Text(NamedTuple):
-    """What is read of the content of a component."""
-
-    paragraphs: tuple[Said, ...] = ()
-    bylines: tuple[Said, ...] = ()
-    taglines: tuple[Said, ...] = ()
-    headline: Said | None = None
-    dateline: Said | None = None
-    media: tuple[Media, ...] = ()
-
-
 class Story:
     """The components of a NewsItem, sorted by what they are: the text, its parts, pictures, and what stays aside."""
 
@@ -119,7 +109,7 @@ class Story:
         self.kind = "text"
         self.title: Said | None = None
         self.lead: Said | None = None
-        self.body = Text()
+        self.body = Body()
         self.telling: list[Look] = []
         self.pictures: list[Look] = []
         self.aside: list[tuple[str, Said]] = []
@@ -141,7 +131,7 @@ class Story:
             self.named_part(component, role)
             return
         self.telling.append(component)
-        first, *others = texts_of(component) or [Text()]
+        first, *others = texts_of(component) or [Body()]
         if self.body.paragraphs and first.paragraphs:
             self.telling.pop()
             self.set_aside(role or "text of another component", [first, *others])
@@ -165,7 +155,7 @@ class Story:
         elif words is not None:
             self.aside.append((role, words))
 
-    def set_aside(self, role: str, texts: list[Text]) -> None:
+    def set_aside(self, role: str, texts: list[Body]) -> None:
         """Keep texts that are not the main one."""
         self.aside += [(role, said) for text in texts for said in text.paragraphs]
 
@@ -242,7 +232,7 @@ def item_kind(item: Look) -> str:
     return kind if kind in KINDS else ""
 
 
-def texts_of(component: Look) -> list[Text]:
+def texts_of(component: Look) -> list[Body]:
     """The texts of the content items of a component; of equivalent ones the first."""
     found = []
     for item in component.each("ContentItem"):
@@ -257,15 +247,15 @@ def joined(paragraphs: Sequence[Said]) -> Said:
     return replace(paragraphs[0], value=" ".join(said.value for said in paragraphs))
 
 
-def content(element: Any) -> Text:
+def content(element: Any) -> Body:
     """The text in a DataContent: markup of any kind, markup written as text, or plain text."""
     from archiver.formats import fragments
     from archiver.formats.newsml import bodies
     from archiver.xmltree import path_of
 
     if any(isinstance(child.tag, str) for child in element):
-        return Text(*bodies.from_markup(element))
+        return bodies.from_markup(element)
     raw = bodies.text_of(element)
     if "</" in raw or "/>" in raw:
-        return Text(*fragments.read(raw, path_of(element)))
-    return Text(*bodies.from_text(element))
+        return fragments.read(raw, path_of(element))
+    return bodies.from_text(element)

@@ -8,7 +8,7 @@ embargo where the management status says that it is under one. What BLOX writes 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -38,11 +38,17 @@ FUNCTIONS = {
 
 def sniff(head: bytes, name: str) -> int:
     """Sure of the root element's name."""
+    first = first_tag(head)
+    if first == b"nitf":
+        return 97
+    return 60 if first and name.lower().endswith(".nitf") else 0
+
+
+def first_tag(head: bytes) -> bytes:
+    """The local name of the root element of a file that begins as XML does, or nothing."""
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
     first = FIRST.match(start) if start.startswith(b"<") else None
-    if first and first[1] == b"nitf":
-        return 97
-    return 60 if name.lower().endswith(".nitf") and start.startswith(b"<") else 0
+    return first[1] if first else b""
 
 
 def read(source: Source, given: Given) -> Document:
@@ -50,17 +56,25 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
+    document = parsed(source, NAME, ("nitf",), "not NITF")
+    if document.tree is not None:
+        document.articles = (filled(lines.recognised(article(document.tree, given)), given),)
+    return document
+
+
+def parsed(source: Source, name: str, roots: Collection[str] = (), what: str = "") -> Document:
+    """A source of XML as a document without articles yet; the doctype of its format is no fault.
+
+    Raises `Unreadable` ("XML, but " and `what` it is not) when its root element is none of `roots`, where any are given.
+    """
     from archiver import xmltree
     from archiver.formats.newsml.bodies import local
 
     tree = xmltree.parse(with_characters(source))
+    if tree.root is not None and roots and local(tree.root) not in roots:
+        raise Unreadable(f"XML, but {what}: the root element is <{xmltree.step(tree.root.tag)}>")
     faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
-    document = Document(source, NAME, faults=faults, tree=tree.root)
-    if tree.root is not None:
-        if local(tree.root) != "nitf":
-            raise Unreadable(f"XML, but not NITF: the root element is <{xmltree.step(tree.root.tag)}>")
-        document.articles = (filled(lines.recognised(article(tree.root, given)), given),)
-    return document
+    return Document(source, name, faults=faults, tree=tree.root)
 
 
 def with_characters(source: Source) -> Source:

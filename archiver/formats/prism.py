@@ -12,7 +12,7 @@ from typing import Any
 
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import lines
-from archiver.formats.nitf import FIRST, with_characters
+from archiver.formats.nitf import first_tag, number, parsed
 from archiver.source import Source, Unreadable
 
 NAME = "prism"
@@ -38,11 +38,9 @@ CLASSES = {
 
 def sniff(head: bytes, name: str) -> int:
     """Sure of the house's namespaces at a root that is one of theirs, and not of a feed."""
-    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\xfa \t\r\n")
-    first = FIRST.match(start) if start.startswith(b"<") else None
-    if not first or first[1] not in ROOTS or HOUSE not in start or any(feed in start for feed in FEEDS):
-        return 0
-    return 97
+    plain = head.replace(b"\0", b"")
+    found = first_tag(head) in ROOTS and HOUSE in plain and not any(feed in plain for feed in FEEDS)
+    return 97 if found else 0
 
 
 def read(source: Source, given: Given) -> Document:
@@ -50,16 +48,14 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it holds no article.
     """
-    from archiver import xmltree
     from archiver.formats.newsml.bodies import local
 
-    tree = xmltree.parse(with_characters(source))
-    faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
-    document = Document(source, NAME, faults=faults, tree=tree.root)
-    if tree.root is not None:
+    document = parsed(source, NAME)
+    root = document.tree
+    if root is not None:
         found = [
             filled(lines.recognised(article(Record(element))), given)
-            for element in tree.root.iter("{*}article", "{*}Description")
+            for element in root.iter("{*}article", "{*}Description")
             if local(element) in RECORDS
             and not any(local(above) in RECORDS for above in element.iterancestors())
         ]
@@ -163,11 +159,6 @@ def language_of(record: Record) -> Said | None:
         if element is not None and (found := record.attribute(element, "lang")):
             return found
     return None
-
-
-def number(said: Said | None) -> int | None:
-    """A version number, or None where there is none."""
-    return int(said.value) if said and said.value.isascii() and said.value.isdigit() else None
 
 
 def unique(values: Any) -> Iterator[Said]:

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, NamedTuple
 
-from archiver import xmltree
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import feed, fragments, lines
 from archiver.formats.feed import Entry
 from archiver.formats.newsml import bodies
-from archiver.formats.nitf import with_characters
+from archiver.formats.nitf import parsed
 from archiver.pattern import Pattern
-from archiver.source import Source, TooLong, Unreadable
+from archiver.source import Source, TooLong
 
 NAME = "wxr"
 LABEL = "WordPress export"
@@ -62,16 +61,9 @@ def read(source: Source, given: Given) -> Document:
 
     Raises `Unreadable` when it is XML of another kind.
     """
-
-    tree = xmltree.parse(with_characters(source))
-    faults = tuple(fault for fault in tree.faults if fault.kind != "xml-doctype")
-    document = Document(source, NAME, faults=faults, tree=tree.root)
-    if tree.root is not None:
-        if bodies.local(tree.root) != "rss":
-            raise Unreadable(
-                f"XML, but no export of WordPress: the root element is <{xmltree.step(tree.root.tag)}>"
-            )
-        entries = list(feed.entries(tree.root))
+    document = parsed(source, NAME, ("rss",), "no export of WordPress")
+    if document.tree is not None:
+        entries = list(feed.entries(document.tree))
         site = Site.of(entries)
         document.articles = tuple(
             filled(lines.recognised(article(entry, site)), given)
