@@ -96,10 +96,17 @@ show` under "not read".
 
 ## Files that hold many articles
 `ingest` opens `.zip`, `.tar`, `.tar.gz`, `.tgz` and `.gz`, web archives `.warc`, `.warc.gz` and `.wacz`, of which the pages
-are read, exports of WordPress, tables and mailboxes, also where they lie in one another. Each post, row, page or message is a source
+are read, exports of WordPress, Ghost and Drupal, lists of ANS, tables and mailboxes, also where they lie in one another. Each post, row, page or message is a source
 of its own with a name of its own (`export.xml/post-42.xml`, `stories.csv#row=17`, `desk.mbox#message=3`): it is read, judged and
-packed alone, a file of any size needs no more memory than its largest part, and `--max-bytes` limits the part. A feed and a
-NewsML-G2 message hold an article for each of their entries or items.
+packed alone, a file of any size needs no more memory than its largest part, and `--max-bytes` limits the part. Of exports of Ghost
+and Drupal what posts refer to (authors, terms, pictures) is held as well. A feed, a file of NewsML or of PRISM and a NewsML-G2
+message hold an article for each of their entries or items.
+
+## Documents
+Word documents (DOCX) are read as text by their paragraphs, PDF by the words on its pages (with `pip install
+'newsroom-archiver[documents]'`). Pictures, tables, notes, comments and text boxes are not read as part of the text: X032 and X034 tell
+what there is of them, X033 which pages hold no words, X035 that changes were tracked. Nobody is credited because the file names them as
+its author, which is most often the computer's; that, and all other properties of the file, stand under "not read".
 
 ## Tables
 Tables are CSV with `,`, `;`, `|` or tabs between the cells, JSON lines, Parquet (with `pip install

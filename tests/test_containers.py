@@ -86,7 +86,10 @@ def test_a_gz_file_of_one_story_is_that_story(tmp_path: Path) -> None:
 def test_an_office_document_is_no_container(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/letter.docx").write_bytes(zipped({"word/document.xml": b"<x/>"}))
-    assert run(tmp_path / "archive", tmp_path / "in") == []
+    (tmp_path / "in/sums.xlsx").write_bytes(zipped({"xl/workbook.xml": b"<x/>"}))
+    (letter,) = run(tmp_path / "archive", tmp_path / "in")
+    assert (letter.source, letter.state) == (str(tmp_path / "in/letter.docx"), State.FAILED)
+    assert letter.reason.startswith("the document holds no words")
 
 
 def hostile() -> bytes:
