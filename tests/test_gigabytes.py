@@ -166,12 +166,14 @@ def test_memory_is_constant_however_large_the_file(tmp_path: Path, kind: str) ->
     peaks = []
     for size in (32, large):
         path = tmp_path / f"a.{kind}"
-        make(path, size * MEGABYTE)
-        done = read(path)
+        try:
+            make(path, size * MEGABYTE)
+            done = read(path)
+        finally:
+            path.unlink(missing_ok=True)
         peaks.append(done.peak)
         figures[f"{size:,} MiB: articles"] = f"{done.articles:,}"
         figures[f"{size:,} MiB: articles per CPU second"] = f"{done.articles / done.seconds:,.0f}"
         figures[f"{size:,} MiB: most memory of the process"] = f"{done.peak} MiB"
-        path.unlink()
     proofs.record(f"Constant memory: {kind} of {large:,} MiB", figures)
     assert peaks[1] < peaks[0] + ROOM
