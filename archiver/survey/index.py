@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import archiver
 from archiver import rules
 from archiver.ledger import FILE as LEDGER
 from archiver.ledger import OWN, LedgerBroken, transaction
@@ -26,8 +27,8 @@ from archiver.survey.packages import Kept, kept
 from archiver.survey.records import cause, records
 
 FILE = "index.sqlite"
-FORM = 1
-"""Of the tables. An index of another form is made anew."""
+FORM = 2
+"""Of the tables, and of what is kept in `made`. An index of another form is made anew."""
 
 BATCH = 2000
 """Articles that are written at once."""
@@ -302,10 +303,12 @@ def current(archive: Path, *, bodies: bool = False, anew: bool = False, told: To
 
 
 def stamped(archive: Path) -> str:
-    """What changes when the ledger does."""
+    """What changes when the ledger does, or this program, so that figures of another version are never told."""
     files = [archive / OWN / f"{LEDGER}{suffix}" for suffix in ("", "-wal")]
     seen = [file.stat() for file in files if file.is_file()]
-    return " ".join(f"{each.st_size}:{each.st_mtime_ns}" for each in seen if each.st_size)
+    return " ".join(
+        (archiver.__version__, *(f"{each.st_size}:{each.st_mtime_ns}" for each in seen if each.st_size))
+    )
 
 
 def updated(index: Index, stamp: str, bodies: bool, told: Told | None) -> bool:
