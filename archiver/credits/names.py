@@ -102,7 +102,7 @@ def is_name(
         smalls
         and capitals
         and not initials
-        and not (count == 3 and is_capital(words[0]) and is_capital(words[2]))
+        and not (count == 3 and _is_link(lows[1], lex) and is_capital(words[0]) and is_capital(words[2]))
     ):
         return False
     if lows[0] in never and lows[0] not in lex.given:
@@ -115,6 +115,15 @@ def is_name(
         if not 2 <= count <= 5:
             return False
     return True
+
+
+def _is_link(low: str, lex: Lexicon) -> bool:
+    """Whether a word in small letters may link the parts of a name, as particles do that nobody has listed."""
+    return len(low) < 5 and low not in lex.place and low not in PREPOSITIONS
+
+
+PREPOSITIONS = frozenset("im am zum zur ins bei at on of for with mit sur con sul nel på i til".split())
+"""Small words with a capital on both sides that no name has: "Nachts im Hafen"."""
 
 
 ARTICLES = frozenset("al el ad an ar as at ash az ul bin ibn abu d l o".split())

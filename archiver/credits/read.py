@@ -583,7 +583,9 @@ def _convincing(
 
     if any(party.kind == SIGN and not (line.size < 7 and _signs(line, party)) for party in people):
         return False
-    if opening in LONE and any(party.kind == HOUSE and not known(party) for party in people):
+    if any(
+        party.kind == HOUSE and (opening in LONE or party.sep == ":") and not known(party) for party in people
+    ):
         return False
     if key == "author" and opening in FROM:
         return all(
