@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from pathlib import Path
@@ -11,6 +12,8 @@ from archives import generated, item
 
 from archiver import workers
 from archiver.cli import LIMIT, parallel, run
+from archiver.cli.checks import limited
+from archiver.source import LimitReached, Unreadable
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 
@@ -76,11 +79,31 @@ def test_a_process_that_dies_takes_only_its_source_along(
     assert run(["validate", str(folder), "-j", "2", "-o", "jsonl"]) == LIMIT
     told = capsys.readouterr()
     lines = [json.loads(line) for line in told.out.splitlines()]
-    assert [Path(line["source"]).name for line in lines if "ended the process" in str(line)] == ["bruecke.xml"]
+    assert [Path(line["source"]).name for line in lines if "ended the process" in str(line)] == [
+        "bruecke.xml"
+    ]
 
 
 def test_a_source_that_takes_too_long_is_given_up(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     story = tmp_path / "long.txt"
-    story.write_text("Long\n\n" + "Anna Berg said on Monday that it rains. \n\n" * 40_000)
+    story.write_text(
+        "Long\n\n" + "".join(f"Anna Berg said that it rains {n} times. \n\n" for n in range(120_000))
+    )
     assert run(["validate", str(story), "--timeout", "0.1"]) == LIMIT
     assert "takes more than 0.1 s of processor time; --timeout allows more" in capsys.readouterr().out
+
+
+def test_the_limit_is_told_again_where_its_first_word_was_taken_for_another() -> None:
+    def work() -> None:
+        while True:
+            sum(range(1000))
+
+    def swallowing() -> None:
+        with limited(0.1):
+            with contextlib.suppress(Unreadable):
+                work()
+            work()
+
+    with pytest.raises(LimitReached, match=r"more than 0\.1 s"):
+        swallowing()
+    assert sum(range(3_000_000)) > 0
