@@ -1,9 +1,8 @@
-"""What the tests of migrations share: plans, runs of the command in processes of their own, and what tells two archives apart."""
+"""What the tests of migrations share: plans, and runs of the command in processes of their own."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import signal
@@ -12,8 +11,6 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-
-from archives import generated
 
 ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795867200", "NO_COLOR": "1"}
 ROOT = Path(__file__).parents[1]
@@ -55,20 +52,6 @@ def finished(process: subprocess.Popen[bytes], status: int = 0) -> dict[str, Any
 def migrated(file: Path, *arguments: str, status: int = 0, **more: str) -> dict[str, Any]:
     """A migration from its beginning to its end."""
     return finished(started(file, *arguments, **more), status)
-
-
-def stock(folder: Path, count: int, seed: int = 1) -> Path:
-    """Invented articles in a folder."""
-    return generated(folder, count, seed)
-
-
-def contents(archive: Path) -> dict[str, str]:
-    """Every container and segment, and every package that stands alone: path -> digest."""
-    return {
-        file.relative_to(archive).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(archive.rglob("*"))
-        if file.is_file() and ".archiver" not in file.parts
-    }
 
 
 def workers(pid: int) -> list[int]:

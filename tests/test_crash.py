@@ -19,6 +19,7 @@ import proofs
 import pytest
 from archives import NOW, SETTINGS, generated, in_memory, item, keep, packages, tree
 from killing import Forks
+from migrating import workers
 
 from archiver import ingest, recovery
 from archiver.archive import ArchiveUnwritable
@@ -180,7 +181,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     process = started(sources, tmp_path / "archive", jobs=2)
     children: list[int] = []
     for _ in range(200):
-        children = children_of(process.pid)
+        children = workers(process.pid)
         if len(children) >= 2:
             break
         time.sleep(0.02)
@@ -191,19 +192,6 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     while any(alive(pid) for pid in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [pid for pid in children if alive(pid)] == []
-
-
-def children_of(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(words[1]) == pid:
-            found.append(int(status.parent.name))
-    return found
 
 
 def alive(pid: int) -> bool:

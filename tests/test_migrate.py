@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import NOW, item, packages
+from archives import NOW, generated, item, packages, tree
 from click.testing import CliRunner
-from migrating import ENVIRONMENT, ROOT, command, contents, kill, migrated, plan, started, stock, workers
+from migrating import ENVIRONMENT, ROOT, command, kill, migrated, plan, started, workers
 
 from archiver import export, recovery, segments, stores, takedown
 from archiver.cli.commands import cli
@@ -57,7 +57,7 @@ def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(
     tmp_path: Path, here: Here
 ) -> None:
     sources = tmp_path / "in"
-    stock(sources, 20)
+    generated(sources, 20)
     (sources / "broken.xml").write_bytes(item("urn:x:broken")[:-30])
     (sources / "empty.txt").write_bytes(b"")
     (sources / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x00\x01" * 50)
@@ -73,10 +73,10 @@ def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(
     assert account["credits"]["read"] == account["credits"]["kept"] > 10
     assert account["dates"]["read"] == account["dates"]["kept"] > 2
     assert {each["format"] for each in account["origins"]} >= {"text", "newsml-g2", "jsonld"}
-    before = contents(tmp_path / "archive")
+    before = tree(tmp_path / "archive")
     again = here(file, status=3)
     assert again == account
-    assert contents(tmp_path / "archive") == before
+    assert tree(tmp_path / "archive") == before
 
 
 def held_by_the_generator(tmp_path: Path) -> int:
@@ -88,13 +88,13 @@ def held_by_the_generator(tmp_path: Path) -> int:
 
 
 def test_any_number_of_processes_makes_the_same_archive(tmp_path: Path) -> None:
-    stock(tmp_path / "in", 60)
+    generated(tmp_path / "in", 60)
     digests = {
         migrated(plan(tmp_path, ["in"], name), "-j", jobs)["digest"]
         for name, jobs in (("one", "1"), ("three", "3"))
     }
     assert len(digests) == 1
-    assert contents(tmp_path / "one") == contents(tmp_path / "three")
+    assert tree(tmp_path / "one") == tree(tmp_path / "three")
 
 
 def test_versions_and_duplicates_in_different_chunks_come_out_in_the_order_of_the_plan(
@@ -111,7 +111,7 @@ def test_versions_and_duplicates_in_different_chunks_come_out_in_the_order_of_th
     for name, jobs in (("one", "1"), ("four", "4")):
         account = migrated(plan(tmp_path, ["in"], name), "-j", jobs, status=1)
         assert (account["archived"], account["known"], account["held"]) == (38, 1, 1)
-    assert contents(tmp_path / "one") == contents(tmp_path / "four")
+    assert tree(tmp_path / "one") == tree(tmp_path / "four")
     found = {record.source: record for record in segments.records(tmp_path / "four")}
     first, second, other, copy = (found[f"in/{number}.xml"] for number in ("05", "15", "25", "35"))
     assert (second.version, copy.state, copy.path) == (2, "known", first.path)
@@ -121,7 +121,7 @@ def test_versions_and_duplicates_in_different_chunks_come_out_in_the_order_of_th
 
 
 def test_a_migration_that_is_killed_again_and_again_makes_the_same_archive(tmp_path: Path) -> None:
-    stock(tmp_path / "in", 120)
+    generated(tmp_path / "in", 120)
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "2")
     file = plan(tmp_path, ["in"], "shaken")
     pick = random.Random(7)
@@ -135,12 +135,12 @@ def test_a_migration_that_is_killed_again_and_again_makes_the_same_archive(tmp_p
         process.communicate()
     account = migrated(file, "-j", "2")
     assert account["digest"] == calm["digest"]
-    assert contents(tmp_path / "shaken") == contents(tmp_path / "calm")
+    assert tree(tmp_path / "shaken") == tree(tmp_path / "calm")
     assert not [each for each in judge.judged(tmp_path / "shaken") if each.findings]
 
 
 def test_a_source_that_kills_its_process_fails_alone(tmp_path: Path) -> None:
-    stock(tmp_path / "in", 20)
+    generated(tmp_path / "in", 20)
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
     (tmp_path / "in" / "0000" / "9999999.txt").write_text("POISON\n\nNobody survives this story.\n")
     site = tmp_path / "site"
@@ -204,7 +204,7 @@ def status_of(archive: Path) -> tuple[int, int]:
 
 @pytest.mark.parametrize("layout", ["folder", "tar"])
 def test_packages_may_stand_alone(tmp_path: Path, layout: str, here: Here) -> None:
-    stock(tmp_path / "in", 20)
+    generated(tmp_path / "in", 20)
     account = here(plan(tmp_path, ["in"], more=f'[package]\nlayout = "{layout}"'))
     assert account["archived"] == 20
     found = list(segments.records(tmp_path / "archive", 1))
@@ -228,10 +228,10 @@ def test_members_of_containers_and_lists_and_patterns_are_sources(tmp_path: Path
 
 
 def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path, here: Here) -> None:
-    stock(tmp_path / "in", 20)
+    generated(tmp_path / "in", 20)
     file = plan(tmp_path, ["in"])
     here(file)
-    before = contents(tmp_path / "archive")
+    before = tree(tmp_path / "archive")
     was = rows(tmp_path / "archive")
     for lost in (tmp_path / "archive" / ".archiver").glob("ledger*"):
         lost.unlink()
@@ -244,9 +244,7 @@ def test_a_ledger_that_is_lost_is_made_anew(tmp_path: Path, here: Here) -> None:
         lost.unlink()
     account = here(file)
     assert (account["archived"], account["known"]) == (0, 20)
-    assert {
-        path: digest for path, digest in contents(tmp_path / "archive").items() if path in before
-    } == before
+    assert {path: digest for path, digest in tree(tmp_path / "archive").items() if path in before} == before
 
 
 def rows(archive: Path) -> list[Row]:
@@ -259,7 +257,7 @@ def rows(archive: Path) -> list[Row]:
 
 
 def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path, here: Here) -> None:
-    stock(tmp_path / "in", 20)
+    generated(tmp_path / "in", 20)
     here(plan(tmp_path, ["in"]))
     archive = tmp_path / "archive"
     ledger = Ledger(archive, read_only=True)
@@ -277,7 +275,7 @@ def test_packages_in_containers_are_found_verified_and_exported(tmp_path: Path, 
 
 
 def test_an_article_in_a_container_can_be_restricted_but_not_erased(tmp_path: Path, here: Here) -> None:
-    stock(tmp_path / "in", 10)
+    generated(tmp_path / "in", 10)
     here(plan(tmp_path, ["in"]))
     archive = tmp_path / "archive"
     first = rows(archive)[3]
@@ -307,7 +305,7 @@ def test_what_a_baseline_knows_holds_nothing_back(tmp_path: Path, here: Here) ->
 
 
 def test_a_missing_article_is_noticed(tmp_path: Path, here: Here) -> None:
-    stock(tmp_path / "in", 20)
+    generated(tmp_path / "in", 20)
     file = plan(tmp_path, ["in"])
     here(file)
     segment = tmp_path / "archive/containers/000/000001.jsonl.gz"
@@ -320,7 +318,7 @@ def test_a_missing_article_is_noticed(tmp_path: Path, here: Here) -> None:
 
 
 def test_a_rehearsal_tells_everything_and_writes_no_package(tmp_path: Path, here: Here) -> None:
-    stock(tmp_path / "in", 40)
+    generated(tmp_path / "in", 40)
     file = plan(tmp_path, ["in"])
     account = here(file, "--dry-run", "--sample", "10")
     assert (account["listed"], account["archived"]) == (10, 10)
@@ -333,7 +331,7 @@ def test_a_rehearsal_tells_everything_and_writes_no_package(tmp_path: Path, here
 def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(
     tmp_path: Path, here: Here
 ) -> None:
-    stock(tmp_path / "in", 12)
+    generated(tmp_path / "in", 12)
     result = CliRunner().invoke(
         cli,
         ["migrate", "init", str(tmp_path / "in"), "--to", str(tmp_path / "archive")],

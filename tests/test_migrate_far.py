@@ -16,18 +16,16 @@ from typing import Any, ClassVar
 
 import proofs
 import pytest
-from archives import item
+from archives import generated, item, tree
 from migrating import (
     ENVIRONMENT,
     ROOT,
     command,
-    contents,
     finished,
     kill,
     migrated,
     plan,
     started,
-    stock,
     until,
     workers,
 )
@@ -63,7 +61,7 @@ def recorded(ledger: Path) -> int:
 
 
 def test_workers_share_a_ledger_in_postgresql_and_may_be_killed(tmp_path: Path) -> None:
-    stock(tmp_path / "in", 40)
+    generated(tmp_path / "in", 40)
     (tmp_path / "in" / "0000" / "a.xml").write_bytes(item("urn:x:1"))
     (tmp_path / "in" / "0000" / "z.xml").write_bytes(item("urn:x:1", 2, text="again"))
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
@@ -78,7 +76,7 @@ def test_workers_share_a_ledger_in_postgresql_and_may_be_killed(tmp_path: Path) 
         account = finished(process)
         assert others[1].wait(60) == 0
         assert account["digest"] == calm["digest"]
-        assert contents(tmp_path / "shared") == contents(tmp_path / "calm")
+        assert tree(tmp_path / "shared") == tree(tmp_path / "calm")
         assert migrated(file, "-j", "1")["digest"] == calm["digest"]
 
 
@@ -130,7 +128,7 @@ def test_a_dask_cluster_loses_a_worker_and_its_scheduler_and_makes_the_same_arch
         for each in (*crew, head):
             ended(each)
     assert account["digest"] == calm["digest"]
-    assert contents(tmp_path / "lent") == contents(tmp_path / "calm")
+    assert tree(tmp_path / "lent") == tree(tmp_path / "calm")
     figures = {
         "articles": f"{account['listed']:,}", "Dask workers": 2, "killed": "a worker, then the scheduler with all workers",
         "digest": "that of two local workers", "unexplained": account["unexplained"],
@@ -221,7 +219,7 @@ class Proxy(socketserver.ThreadingMixIn, http.server.HTTPServer):
     "faults", [pytest.param(False, marks=pytest.mark.prove), True], ids=["calm", "with faults"]
 )
 def test_an_object_store_has_every_container_once(tmp_path: Path, faults: bool) -> None:
-    stock(tmp_path / "in", 60)
+    generated(tmp_path / "in", 60)
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
     with bucket() as (endpoint, port):
         if faults:
@@ -241,7 +239,7 @@ def test_an_object_store_has_every_container_once(tmp_path: Path, faults: bool) 
         account = finished(process)
         assert account["digest"] == calm["digest"]
         taken = fetched(port, tmp_path / "fetched")
-        assert taken == contents(tmp_path / "calm")
+        assert taken == tree(tmp_path / "calm")
     if faults:
         assert min(Faulty.met[name] for name in FAULTS) > 0, Faulty.met
         proxy.shutdown()
@@ -261,11 +259,11 @@ def fetched(port: int, folder: Path) -> dict[str, str]:
             path = folder / str(each["path"]).removeprefix("old/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(bytes(obstore.get(store, each["path"]).bytes()))
-    return contents(folder)
+    return tree(folder)
 
 
 def test_extras_that_are_missing_are_named(tmp_path: Path) -> None:
-    stock(tmp_path / "in", 1)
+    generated(tmp_path / "in", 1)
     site = tmp_path / "site"
     for name in ("psycopg", "obstore", "distributed"):
         (site / name).mkdir(parents=True)

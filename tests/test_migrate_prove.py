@@ -16,7 +16,8 @@ from typing import Any
 
 import proofs
 import pytest
-from migrating import contents, finished, kill, plan, started, until, workers
+from archives import tree
+from migrating import finished, kill, plan, started, until, workers
 
 from archiver.ledger import Ledger
 from benchmarks import articles
@@ -84,14 +85,14 @@ def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(t
     calm = finished(process, 1)
     seconds = time.monotonic() - began
     thirds = watch.thirds()
-    written = contents(place / "calm")
+    written = tree(place / "calm")
     octets = sum(file.stat().st_size for file in (place / "calm").rglob("*") if file.is_file())
     shutil.rmtree(place / "calm")
     file = plan(place, ["in"], "shaken", more)
     killed = shaken(file, place / "shaken", SIZE // chunk)
     account = finished(started(file, "-j", JOBS, "-q"), 1)
     assert account["digest"] == calm["digest"]
-    assert contents(place / "shaken") == written
+    assert tree(place / "shaken") == written
     assert {name: account[name] for name in ("listed", "archived", "held", "unexplained")} == {
         name: calm[name] for name in ("listed", "archived", "held", "unexplained")
     }
