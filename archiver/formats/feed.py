@@ -97,16 +97,21 @@ class Entry:
 
     def said(self, *names: str) -> Said | None:
         """The words of the first of these that has any."""
-        return next(self.all_said(*names), None)
+        for name in names:
+            for child in self.children.get(name, ()):
+                if words := self.words(child):
+                    return words
+        return None
 
     def all_said(self, *names: str) -> Iterator[Said]:
         """The words of all of these, without markup."""
+        return filter(None, map(self.words, self.each(*names)))
 
-        for child in self.each(*names):
-            raw = text_of(child)
-            words = fragments.text(raw)
-            if words:
-                yield Said(words, raw, path=self.paths[child])
+    def words(self, child: Any) -> Said | None:
+        """The words of one child, without markup."""
+        raw = text_of(child)
+        words = fragments.text(raw)
+        return Said(words, raw, None, self.paths[child]) if words else None
 
     def attribute(self, element: Any, name: str) -> Said | None:
         """An attribute as a value."""

@@ -22,6 +22,8 @@ MARKS = frozenset(
     "a abbr b cite code del dfn em font i ins kbd mark q s small span strong sub sup time tt u var".split()
 )
 """Elements that only mark words within a paragraph: what holds nothing else, as most paragraphs do, is read at once."""
+WORDS = {"method": "text", "encoding": "unicode", "with_tail": False}
+"""How lxml writes all characters within an element, as they stand."""
 BREAK = Pattern(r"[ \t]*\n[ \t]*\n\s*")
 
 
@@ -88,6 +90,8 @@ def said_byline(element: Any, path: str = "") -> Said | None:
 
 def from_markup(root: Any, at: str = "") -> Body:
     """Read the body below `root`, an XHTML, NITF or like element. With `at` every value stands there, and nowhere else."""
+    from lxml.etree import tostring
+
     paragraphs: list[Said] = []
     named: dict[str, list[Said]] = {"byline": [], "tagline": [], "hl1": [], "dateline": []}
     media: list[Media] = []
@@ -106,14 +110,13 @@ def from_markup(root: Any, at: str = "") -> Body:
                 paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
 
     def visit(element: Any, path: str, block: str) -> None:
-        if not len(element):
-            buffer.append(folded(element.text))
-            return
         for child in element:
             if child.tag not in MARKS or len(child):
                 break
         else:
-            buffer.append(folded("".join(element.itertext())))
+            text = tostring(element, **WORDS) if len(element) else element.text
+            if text:
+                buffer.append(text.replace("\r", " ").replace("\n", " "))
             return
         if element.text:
             buffer.append(folded(element.text))
