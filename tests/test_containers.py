@@ -221,7 +221,7 @@ def test_no_damage_of_a_container_makes_it_raise(tmp_path: Path, name: str) -> N
     path.write_bytes(CONTAINERS[name])
     assert containers.is_container(path)
     assert any(isinstance(each, Source) for each in containers.sources(path, 1_000_000))
-    for mutant in mutants(CONTAINERS[name], 80):
+    for mutant in mutants(CONTAINERS[name], 200):
         path.write_bytes(mutant)
         if not containers.is_container(path):
             continue
