@@ -134,15 +134,20 @@ def judging(values: list[dict[str, object]]) -> Callable[[], int]:
 def main() -> None:
     """Print the rows."""
     values = [article(number) for number in range(COUNT)]
-    validator = schemas.newsarticle()
-    pair(
-        "articles judged by every schema.org rule",
-        judging(values),
-        lambda: [list(validator.iter_errors(value)) for value in values],
-        count=COUNT,
-        unit="articles",
-        peer_name="jsonschema, one schema",
-    )
+    validator = schemas.json_validator(schemas.newsarticle_schema())
+    quicker = schemas.newsarticle()
+    for peer, peer_name in (
+        (validator, "jsonschema, one schema"),
+        (quicker, "the same with our trick: no references to look up"),
+    ):
+        pair(
+            "articles judged by every schema.org rule",
+            judging(values),
+            lambda peer=peer: [list(peer.iter_errors(value)) for value in values],  # type: ignore[misc]
+            count=COUNT,
+            unit="articles",
+            peer_name=peer_name,
+        )
     check = schemas.conforms()
     pair(
         "articles judged by the schema alone",
