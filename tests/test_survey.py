@@ -15,7 +15,7 @@ import migrating
 import proofs
 import pytest
 import wholes
-from archives import NOW, SETTINGS, keep
+from archives import NOW, SETTINGS, generated, keep
 from click.testing import CliRunner, Result
 
 from archiver import takedown
@@ -326,7 +326,7 @@ def test_a_migration_and_an_ingest_of_the_same_stories_give_the_same_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sources = tmp_path / "in"
-    migrating.stock(sources, 30)
+    generated(sources, 30)
     file = migrating.plan(tmp_path, ["in"], more='fail-on = "never"')
     monkeypatch.chdir(tmp_path)
     assert run("migrate", file, "-q", "-j", "1").return_value == 0
