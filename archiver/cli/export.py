@@ -23,15 +23,7 @@ READING = ("clips", "knowledge", "redirects")
 
 @click.command(name="export", short_help="Hand packages to another system.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--in",
-    "archive",
-    metavar="DIR",
-    default=None,
-    envvar="ARCHIVER_ARCHIVE",
-    show_envvar=True,
-    help="The archive.",
-)
+@options.archive()
 @click.option("--to", "target", metavar="PATH", required=True, help="Where the export goes; made if missing.")
 @click.option(
     "--profile",

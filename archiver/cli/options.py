@@ -171,6 +171,19 @@ def jobs(command: Command) -> Command:
     )(command)
 
 
+def archive(help: str = "The archive.") -> Callable[[Command], Command]:
+    """The option that names an archive to look into."""
+    return click.option(
+        "--in",
+        "archive",
+        metavar="DIR",
+        default=None,
+        envvar="ARCHIVER_ARCHIVE",
+        show_envvar=True,
+        help=help,
+    )
+
+
 def output(forms: tuple[str, ...], help: str) -> Callable[[Command], Command]:
     """The option that says how to report, full by default."""
     return click.option("-o", "--output", "wanted", type=OutputType(forms), default=Output("full"), help=help)

@@ -14,15 +14,7 @@ from archiver.cli.screen import output, write_error
 
 @click.command(name="restrict", short_help="Take an article out of circulation.")
 @click.argument("id", metavar="ID")
-@click.option(
-    "--in",
-    "archive",
-    metavar="DIR",
-    default=None,
-    envvar="ARCHIVER_ARCHIVE",
-    show_envvar=True,
-    help="The archive.",
-)
+@options.archive()
 @click.option("--reason", metavar="TEXT", required=True, help="Why; it stays in the package for ever.")
 @click.option(
     "--evidence",

@@ -55,15 +55,7 @@ TARGETS = ("newsml-g2", "jsonld", "text", "ninjs", "nitf", "markdown")
 @click.option(
     "--versions", is_flag=True, help="PATH is an id in an archive: tell its versions and what changed."
 )
-@click.option(
-    "--in",
-    "archive",
-    metavar="DIR",
-    default=None,
-    envvar="ARCHIVER_ARCHIVE",
-    show_envvar=True,
-    help="With --versions: the archive.",
-)
+@options.archive("With --versions: the archive.")
 @options.output(
     ("full", "json", "jsonl"),
     "full, or jsonl: one article a line with the words and the place of each value.",
