@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
+import statistics
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -17,7 +20,7 @@ from typing import Any
 import proofs
 import pytest
 from archives import tree
-from migrating import finished, kill, plan, started, until, workers
+from migrating import ENVIRONMENT, command, finished, kill, plan, started, until, workers
 
 from archiver.ledger import Ledger
 from benchmarks import articles
@@ -79,14 +82,15 @@ def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(t
     articles.write(place / "in", SIZE)
     chunk = 1000 if SIZE >= 50_000 else 100
     more = f'fail-on = "error"\nchunk = {chunk}'
-    began = time.monotonic()
+    began, before = time.monotonic(), spent()
     process = started(plan(place, ["in"], "calm", more), "-j", JOBS, "-q")
     watch = Watch(process.pid)
     calm = finished(process, 1)
-    seconds = time.monotonic() - began
+    seconds, worked = time.monotonic() - began, spent() - before
     thirds = watch.thirds()
     written = tree(place / "calm")
     octets = sum(file.stat().st_size for file in (place / "calm").rglob("*") if file.is_file())
+    looked = looked_into(place / "calm")
     shutil.rmtree(place / "calm")
     file = plan(place, ["in"], "shaken", more)
     killed = shaken(file, place / "shaken", SIZE // chunk)
@@ -99,8 +103,41 @@ def test_a_stock_that_is_killed_twenty_times_on_the_way_makes_the_same_archive(t
     assert thirds[2] < 1.25 * max(thirds[0], 100), "memory grows with the number of articles"
     shutil.rmtree(place / "shaken")
     proofs.record(
-        "A migration killed at random", figures(calm, killed, seconds, thirds, octets, len(written))
+        "A migration killed at random",
+        {
+            **figures(calm, killed, seconds, thirds, octets, len(written)),
+            "CPU seconds a thousand articles": f"{worked / SIZE * 1000:.2f}",
+            **looked,
+        },
     )
+
+
+def spent() -> float:
+    """Seconds of processor time of every process that was started here and has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def clocked(*words: str | Path) -> float:
+    """Seconds of a whole call of the command line."""
+    began = time.monotonic()
+    done = subprocess.run(command(*words), capture_output=True, env=ENVIRONMENT, check=False)
+    assert done.returncode in (0, 1), done.stderr[-2000:]
+    return time.monotonic() - began
+
+
+def looked_into(archive: Path) -> dict[str, object]:
+    """How long the report of an archive takes to write, and a name to be found in it."""
+    page = archive.parent / "report.html"
+    first, second = (clocked("report", archive, "-o", f"html={page}", "-q") for _ in range(2))
+    assert page.stat().st_size < 1_000_000, "the page must stay small"
+    pick = random.Random(1)
+    names = [f'name:"{pick.choice(articles.FIRST)} {pick.choice(articles.LAST)}"' for _ in range(15)]
+    found = sorted(clocked("find", archive, name, "-o", "json") for name in names)
+    return {
+        "report, first and again": f"{first:.1f} s, {second:.1f} s, {page.stat().st_size // 1024} KiB",
+        "a name found, whole command, median": f"{statistics.median(found):.2f} s",
+    }
 
 
 def shaken(file: Path, archive: Path, chunks: int) -> dict[str, int]:
