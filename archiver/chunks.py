@@ -360,11 +360,15 @@ class Chunks:
     def records(self, run: int | None = None) -> Iterator[Record]:
         """What became of every article, in the order of the plans; what was tried again only where it was last."""
         for number in self.numbers(run):
-            gone = self.replaced(number)
-            for line in segments.lines(self.read(segments.name(number, ".jsonl.gz"))):
-                record = segments.read(line)
-                if record.at not in gone:
-                    yield record
+            yield from self.records_of(number)
+
+    def records_of(self, number: int) -> Iterator[Record]:
+        """What became of the articles of a chunk: without those that were tried again, but with every package."""
+        gone = self.replaced(number)
+        for line in segments.lines(self.read(segments.name(number, ".jsonl.gz"))):
+            record = segments.read(line)
+            if record.at not in gone or record.state == State.ARCHIVED.value:
+                yield record
 
     def packages(self) -> Iterator[Row]:
         """Every package in a container."""

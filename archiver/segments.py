@@ -154,13 +154,17 @@ def records(archive: Path, run: int | None = None) -> Iterator[Record]:
     """What became of everything, in the order of the plans: of one run, or of the whole archive.
 
     What was tried again stands only where it was tried last. Of the whole archive, what came by plain `ingest`
-    follows, without facts. Raises `LedgerBroken` where there is no ledger.
+    follows, without facts; packages of a migration that stand alone are told once. Raises `LedgerBroken` where there is no ledger.
     """
     ledger = Ledger(archive, read_only=True)
+    told: set[str] = set()
     try:
-        yield from ledger.chunks.records(run)
+        for record in ledger.chunks.records(run):
+            if record.state == State.ARCHIVED.value and not record.length:
+                told.add(record.path)
+            yield record
         if run is None:
-            yield from (of_row(row) for row in ledger.alone())
+            yield from (of_row(row) for row in ledger.alone() if row.path not in told)
             yield from (of_outcome(outcome) for outcome in ledger.waiting_alone())
     finally:
         ledger.close()

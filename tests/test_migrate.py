@@ -192,6 +192,19 @@ def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path, here: H
     assert status_of(tmp_path / "archive") == (20, 1), "what is still held waits once, not once in each run"
 
 
+def test_what_is_archived_of_a_source_stays_when_the_rest_is_tried_again(tmp_path: Path, here: Here) -> None:
+    stories = [{"@context": "https://schema.org", "@type": "NewsArticle", "@id": f"https://x.example/{each}",
+                "headline": f"Story {each}", "datePublished": f"2010-{each:02d}-01"} for each in (1, 13)]  # fmt: skip
+    (tmp_path / "two.jsonld").write_text(json.dumps(stories))
+    file = plan(tmp_path, [str(tmp_path / "two.jsonld")], more='fail-on = "error"\nselect = ["S001"]')
+    assert here(file, status=1)["archived"] == 1
+    before = tree(tmp_path / "archive")
+    assert here(file, "--retry", "held", status=1)["known"] == 1
+    assert status_of(tmp_path / "archive") == (1, 1)
+    assert [each.state for each in segments.records(tmp_path / "archive")] == ["archived", "known", "held"]
+    assert before.items() <= tree(tmp_path / "archive").items()
+
+
 def status_of(archive: Path) -> tuple[int, int]:
     """How many packages the ledger knows, and how many articles are held."""
     ledger = Ledger(archive, read_only=True)
@@ -210,6 +223,7 @@ def test_packages_may_stand_alone(tmp_path: Path, layout: str, here: Here) -> No
     found = list(segments.records(tmp_path / "archive", 1))
     assert len({each.path for each in found}) == 20
     assert all((tmp_path / "archive" / each.path).exists() for each in found)
+    assert [*segments.records(tmp_path / "archive")] == found, "told once, though the ledger has them, too"
     assert len(packages(tmp_path / "archive")) == (20 if layout == "folder" else 0)
     assert not [each for each in judge.judged(tmp_path / "archive") if each.findings]
 

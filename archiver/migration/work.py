@@ -335,11 +335,11 @@ class Shelf:
             self.staging.done()
 
     def counts(self, records: list[Record]) -> Tally:
-        """What became of the chunk, in numbers; what is tried again waits no longer."""
+        """What became of the chunk, in numbers; what is tried again waits no longer, and what was archived stays so."""
         counts = tallied(records, self.first if self.written is not None else 0)
         for chunk, at in self.chunk.origins:
             for line in self.worker.chunks.lines(chunk):
-                if (old := segments.read(line)).at == at:
+                if (old := segments.read(line)).at == at and old.state != State.ARCHIVED.value:
                     counts["outcome", old.state] -= 1
         return counts
 
