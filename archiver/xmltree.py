@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import accumulate, islice
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -339,13 +339,6 @@ def canonical(element: Any) -> bytes:
     return written
 
 
-class Place(NamedTuple):
-    """Where an element stands in the text: its start tag and its end tag."""
-
-    start: int
-    end: int
-
-
 TAG = Pattern(r"""<([^\s/>]+)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
 ATTRIBUTE = Pattern(r"""([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -377,16 +370,16 @@ def whole_of(document: Document, path: str) -> Span | None:
         return None
     if tag[0].endswith("/>"):
         return Span(*tag.span())
-    place = places(document).get(path)
-    return Span(tag.start(), document.source.text.find(">", place.end) + 1) if place else None
+    end = places(document).end(path)
+    return Span(tag.start(), document.source.text.find(">", end) + 1)
 
 
 def start_tag(document: Document, path: str) -> re.Match[str] | None:
     """The start tag of the element at a path, as a match in the decoded text."""
     tags: dict[str, re.Match[str] | None] = document.notes.setdefault("start tags", {})
     if path not in tags:
-        place = places(document).get(path)
-        tags[path] = TAG.match(document.source.text, place.start) if place else None
+        start = places(document).start(path)
+        tags[path] = None if start is None else TAG.match(document.source.text, start)
     return tags[path]
 
 
@@ -404,106 +397,72 @@ def attribute_span(tag: re.Match[str], name: str) -> Span | None:
 
 
 def places(document: Document) -> Places:
-    """The places of all elements of the document; none when the XML cannot be read."""
+    """The places of the elements of the document; none when the XML cannot be read."""
     cached: Places | None = document.notes.get("xml places")
     if cached is None:
-        cached = document.notes["xml places"] = Places(document.source.text)
+        root = parse(document.source).root if document.tree is None else document.tree
+        cached = document.notes["xml places"] = Places(root, document.source.text)
     return cached
 
 
-FOLLOWING = bytes(range(0x80, 0xC0))
-"""In UTF-8, the bytes of a character after its first."""
-STRIDE = 1024
-"""At every so many bytes it is known how many characters came before."""
+OTHERS = r"""!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>|!DOCTYPE(?>"[^"]*"|'[^']*'|[^\["'>])*+(?:\[(?><!--.*?-->|<\?.*?\?>|"[^"]*"|'[^']*'|[^\]"'])*+\]\s*)?>"""
+"""What begins with < in well-formed XML and is no tag, behind that."""
+START = Pattern(rf"<(?:{OTHERS}|([^/!?]))", re.S)
+END = Pattern(rf"<(?:{OTHERS}|(/))", re.S)
+STEP = Pattern(r"([^\[]+)(?:\[(\d+)\])?")
 
 
 class Places:
-    """Path -> place, for every element of a text. One pass of expat finds them; what is asked for is counted in
-    characters only then."""
+    """Path -> place. The tree tells which of all elements is meant, and a count of the tags in the text where it stands."""
 
-    def __init__(self, text: str) -> None:
-        declaration = DECLARATION.match(text)
-        if declaration:  # What it says is settled, and expat knows fewer versions and encodings than we read.
-            text = " " * declaration.end() + text[declaration.end() :]
-        self.data = text.encode("utf-8", "replace")
-        self.bytes = paths_of(tags_in(self.data))
-        pieces = (self.data[at : at + STRIDE] for at in range(0, len(self.data), STRIDE))
-        self.before = (
-            [0, *accumulate(len(piece.translate(None, FOLLOWING)) for piece in pieces)]
-            if len(self.data) != len(text)
-            else []
-        )
+    def __init__(self, root: Any, text: str) -> None:
+        self.root, self.text = root, text
+        self.crowds: dict[str, list[Any]] = {}
+        """Path of siblings of one name, without an index -> these."""
 
-    def get(self, path: str) -> Place | None:
-        """The place of the element at a path, or None where there is none."""
-        found = self.bytes.get(path)
-        return Place(self.characters(found[0]), self.characters(found[1])) if found else None
+    @cached_property
+    def starts(self) -> dict[Any, int]:
+        """Element -> the first character of its start tag."""
+        tags = [tag.start() for tag in START.finditer(self.text) if tag.lastindex]
+        return dict(zip(self.root.iter("*"), tags, strict=True))
 
-    def characters(self, index: int) -> int:
-        """The number of characters before a byte."""
-        if not self.before:
-            return index
-        stride = index // STRIDE
-        return self.before[stride] + len(self.data[stride * STRIDE : index].translate(None, FOLLOWING))
+    def element(self, path: str) -> Any:
+        """The element at a path, or None where there is none."""
+        above, _, last = path.rpartition("/")
+        found = STEP.fullmatch(last)
+        if found is None:
+            return None
+        key = f"{above}/{found[1]}"
+        if key not in self.crowds:
+            self.crowds[key] = self.called(found[1], above)
+        crowd, index = self.crowds[key], found[2]
+        if index is None or len(crowd) < 2:
+            return crowd[0] if len(crowd) == 1 and index is None else None
+        return crowd[int(index) - 1] if 1 <= int(index) <= len(crowd) else None
 
-
-def tags_in(data: bytes) -> list[tuple[str, int]]:
-    """Every start tag, by its name as expat gives it, and every end tag, by no name; each with its first byte."""
-    found: list[tuple[str, int]] = []
-    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
-    parser.namespace_prefixes = True
-    parser.StartElementHandler = lambda tag, attributes: found.append((tag, parser.CurrentByteIndex))
-    parser.EndElementHandler = lambda tag: found.append(("", parser.CurrentByteIndex))
-    with contextlib.suppress(expat.ExpatError):
-        parser.Parse(data, True)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def from_expat(tag: str) -> str:
-    """The path step for a name as expat gives it: "namespace local prefix", or less."""
-    parts = tag.split(" ")
-    if len(parts) == 1:
-        return named("", parts[0], None)
-    return named(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
-
-
-class Node:
-    """One element while paths are worked out."""
-
-    __slots__ = ("children", "end", "name", "start")
-
-    def __init__(self, name: str, start: int) -> None:
-        self.name = name
-        self.start = self.end = start
-        self.children: list[Node] = []
-
-
-def paths_of(tags: list[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    """The path of every element, and the first bytes of its tags."""
-    top = Node("", 0)
-    open_nodes = [top]
-    for tag, index in tags:
-        if tag:
-            node = Node(from_expat(tag), index)
-            open_nodes[-1].children.append(node)
-            open_nodes.append(node)
+    def called(self, name: str, above: str) -> list[Any]:
+        """The elements of a name, as paths give it, within the element at the path `above`, which is "" for the root."""
+        if above:
+            parent = self.element(above)
+            found = () if parent is None else parent.iterchildren("{*}" + name.rpartition(":")[2])
         else:
-            open_nodes.pop().end = index
-    found: dict[str, tuple[int, int]] = {}
-    stack = [("", top)]
-    while stack:
-        above, node = stack.pop()
-        count: dict[str, int] = {}
-        for child in node.children:
-            count[child.name] = count.get(child.name, 0) + 1
-        seen: dict[str, int] = {}
-        for child in node.children:
-            path = f"{above}/{child.name}"
-            if count[child.name] > 1:
-                seen[child.name] = seen.get(child.name, 0) + 1
-                path = f"{path}[{seen[child.name]}]"
-            found[path] = (child.start, child.end)
-            if child.children:
-                stack.append((path, child))
-    return found
+            found = () if self.root is None else (self.root,)
+        return [one for one in found if step(one.tag, one.prefix) == name]
+
+    def start(self, path: str) -> int | None:
+        """The first character of the start tag of the element at a path, or None where there is none."""
+        element = self.element(path)
+        return None if element is None else self.starts[element]
+
+    def end(self, path: str) -> int:
+        """The first character of the end tag of the element at a path; it is there and has one."""
+        last = self.element(path)
+        levels = 0
+        while (inner := next(last.iterchildren("*", reversed=True), None)) is not None:
+            last, levels = inner, levels + 1
+        start = self.starts[last]
+        if (tag := TAG.match(self.text, start)) and tag[0].endswith("/>"):
+            levels -= 1
+        return next(
+            islice((one.start() for one in END.finditer(self.text, start) if one.lastindex), levels, None)
+        )
