@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from archiver.article import Given, Mapping
+from archiver.files import CONFIGURATION
 from archiver.finding import ERROR, Severity
 from archiver.pattern import Pattern
 from archiver.record import Record, replace
 from archiver.rules import EVERYTHING, Selection
 from archiver.source import MAX_BYTES
 
-FILE = "archiver.toml"
 LEVELS: dict[str, Severity | None] = {
     "error": Severity.ERROR,
     "warning": Severity.WARNING,
@@ -226,8 +226,8 @@ def find(start: Path) -> Path | None:
         directory = directory.parent
     home = Path.home()
     for place in (directory, *directory.parents):
-        if (place / FILE).is_file():
-            return place / FILE
+        if (place / CONFIGURATION).is_file():
+            return place / CONFIGURATION
         if has_table(place / "pyproject.toml"):
             return place / "pyproject.toml"
         if place == home or (place / ".git").exists():
@@ -247,12 +247,16 @@ def has_table(file: Path) -> bool:
 
 
 class Layer(Record):
-    """One table of settings and where it comes from; later layers lie over earlier ones."""
+    """One table of settings and where it comes from; later layers lie over earlier ones.
+
+    `text` is the file with only those lines that the table is made of; `extends` names the profile that a profile extends.
+    """
 
     origin: str
     table: dict[str, Any]
     file: Path | None = None
     text: str = ""
+    extends: Any = ""
 
 
 def load(
@@ -272,21 +276,50 @@ def load(
 def layers(file: Path | None, profile: str = "", text: str | None = None) -> list[Layer]:
     """Everything that settings are made of, the lowest first."""
     text, table = read(file, text) if file else ("", {})
-    own = table.pop("profiles", {})
-    named = table.pop("profile", "")
+    own, named = profiles_of(table, file, text)
+    base = Layer(file.name if file else "", table, file, only(text))
     name = profile or named
-    mine = own.get(name, {}) if isinstance(own, dict) else {}
-    basis = mine.pop("extends", "") if isinstance(mine, dict) else ""
-    base = Layer(file.name if file else "", table, file, text)
     if not name:
         return [base]
-    if name not in PROFILES and not mine:
-        raise no_profile(name, own, file, text)
-    if basis and basis not in PROFILES:
-        raise no_profile(basis, {}, file, text)
-    given = Layer(f"profile {basis or name}", PROFILES.get(basis or name, {}))
-    found = [base, given] if profile else [given, base]
-    return [*found, Layer(f"profile {name}", mine, file, text)] if mine else found
+    line = lineage(name, own, file, text)
+    built_in = [Layer(f"profile {last}", PROFILES[last]) for last in line if last in PROFILES][-1:]
+    mine = [own[each] for each in reversed(line) if each in own]
+    return [base, *built_in, *mine] if profile else [*built_in, base, *mine]
+
+
+def profiles_of(table: dict[str, Any], file: Path | None, text: str) -> tuple[dict[str, Layer], str]:
+    """The profiles that a file makes, each a layer, and the one that it chooses; the table loses both. Raises `ConfigError`."""
+    own, named = table.pop("profiles", {}), table.pop("profile", "")
+    if not isinstance(own, dict) or not all(isinstance(each, dict) for each in own.values()):
+        raise misplaced("profiles", file, text)
+    if not isinstance(named, str):
+        raise no_profile(named, own, file, text)
+    made = {}
+    for name, each in own.items():
+        basis = each.pop("extends", "")
+        made[name] = Layer(f"profile {name}", each, file, only(text, name), basis)
+        laid_over(Settings(), made[name], None)
+    return made, named
+
+
+def lineage(name: Any, own: dict[str, Layer], file: Path | None, text: str) -> list[str]:
+    """The names of a profile and of those it extends, the nearest first. Raises `ConfigError`.
+
+    A profile of the file that bears the name of one that is always there extends that, unless it says otherwise.
+    """
+    found: list[str] = []
+    key = "profile"
+    while True:
+        if not isinstance(name, str) or (name not in own and name not in PROFILES):
+            raise no_profile(name, own, file, text, key)
+        found.append(name)
+        basis = own[name].extends if name in own else ""
+        if not basis or (basis == name and name in PROFILES):
+            return found
+        name, key, text = basis, "extends", own[name].text
+        if name in found:
+            label = "a profile cannot extend itself"
+            raise ConfigError(f"the profile {name} extends itself", file, *spot(text, key), label)
 
 
 def chosen(file: Path | None, text: str | None = None) -> str:
@@ -294,12 +327,34 @@ def chosen(file: Path | None, text: str | None = None) -> str:
     return str(read(file, text)[1].get("profile", "")) if file else ""
 
 
-def no_profile(name: Any, own: Any, file: Path | None, text: str) -> ConfigError:
-    """The fault of a profile that there is not."""
-    known = sorted({*PROFILES, *(own if isinstance(own, dict) else ())})
+def no_profile(name: Any, own: Any, file: Path | None, text: str, key: str = "profile") -> ConfigError:
+    """The fault of a profile that there is not, at the key that names it."""
+    known = sorted({*PROFILES, *own})
     near = nearest(str(name), known)
     label = f"did you mean `{near[0]}`?" if near else "there are " + ", ".join(known)
-    return ConfigError(f"no profile is called {shown(name)}", file, *spot(text, "profile"), label)
+    return ConfigError(f"no profile is called {shown(name)}", file, *spot(text, key), label)
+
+
+def misplaced(name: str, file: Path | None, text: str) -> ConfigError:
+    """The fault of a value where a table should be."""
+    shape = f"[{name}.NAME]" if name == "profiles" else f"[{name}]"
+    return ConfigError(
+        f"{file.name if file else ''}: `{name}` is no table",
+        file,
+        *spot(text, name),
+        f"a table is wanted, as in {shape}",
+    )
+
+
+def only(text: str, profile: str = "") -> str:
+    """The text of a file with every line blank that does not belong to a profile's tables, or belongs to any profile's."""
+    kept, here = [], ""
+    for line in text.split("\n"):
+        header = re.match(r"\s*\[+\s*(?:tool\.archiver\.?)?(?:profiles\.[\"']?([\w-]+))?", line)
+        if header:
+            here = header[1] or ""
+        kept.append(line if here == profile else "")
+    return "\n".join(kept)
 
 
 def read(file: Path, text: str | None = None) -> tuple[str, dict[str, Any]]:
@@ -316,7 +371,11 @@ def read(file: Path, text: str | None = None) -> tuple[str, dict[str, Any]]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise broken(file, str(error)) from None
-    return text, table.get("tool", {}).get("archiver", {}) if file.name == "pyproject.toml" else table
+    for name in ("tool", "archiver") if file.name == "pyproject.toml" else ():
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            raise misplaced("tool.archiver", file, text)
+    return text, table
 
 
 def broken(file: Path, message: str) -> ConfigError:
@@ -332,6 +391,8 @@ def laid_over(found: Settings, layer: Layer, today: date | None) -> Settings:
     file, text = layer.file or Path(layer.origin), layer.text
     changes: dict[str, Any] = {}
     for key, value in leaves(layer.table):
+        if key in TABLES:
+            raise misplaced(key, file, text)
         if key not in KEYS:
             raise unknown(key, file, text)
         target, reader = KEYS[key]
@@ -483,7 +544,14 @@ def opened(table: dict[str, Any], name: str) -> list[tuple[str, Any]]:
 def reason_of(code: str, value: Any, file: Path, text: str) -> tuple[str, date | None]:
     """Why a rule is ignored, and until when. A reason is required, because it is shown in reports."""
     until = None
-    if isinstance(value, dict) and set(value) <= {"reason", "until"}:
+    if isinstance(value, dict):
+        for key in value:
+            if key not in ("reason", "until"):
+                near = nearest(key, ["reason", "until"])
+                label = f"did you mean `{near[0]}`?" if near else "it knows reason, until"
+                raise ConfigError(
+                    f"{file.name}: {code} does not know `{key}`", file, *spot(text, code), label
+                )
         value, until = value.get("reason"), value.get("until")
     if until is not None and type(until) is not date:
         label = "a day is wanted, as in 2027-01-31"
@@ -529,7 +597,7 @@ def settled(settings: Settings, changes: dict[str, Any]) -> Settings:
 
 def unknown(key: str, file: Path, text: str) -> ConfigError:
     """The fault of a key that nothing reads, with the nearest one that something does."""
-    known = [*KEYS, *OPEN_TABLES, "profile", "profiles"]
+    known = [*KEYS, *OPEN_TABLES, "profile", "profiles", "extends"]
     near = nearest(key.replace("_", "-"), known)
     label = (
         f"did you mean `{near[0].rpartition('.')[2]}`?" if near else "it knows " + ", ".join(sorted(known))

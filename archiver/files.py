@@ -20,6 +20,9 @@ HOLDING = (".zip", ".tar", ".tgz", ".gz", ".warc", ".wacz", ".parquet", ".sqlite
 ARCHIVE_MARK = ".archiver"
 """A directory that holds this is an archive of ours."""
 
+CONFIGURATION = "archiver.toml"
+"""What says how the files around it are checked, and is none of them."""
+
 
 class Input(NamedTuple):
     """A file to read. `explicit` is false for what was found in a directory, and may be passed over as binary."""
@@ -39,7 +42,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Input]:
 
 
 def below(directory: Path) -> Iterator[Path]:
-    """The regular files under a directory. What cannot be listed is passed on, so that reading it says why.
+    """The regular files under a directory, apart from our configuration. What cannot be listed is passed on, so that reading it says why.
 
     An archive of ours within the directory is not descended into: what it holds was read once.
     """
@@ -49,7 +52,7 @@ def below(directory: Path) -> Iterator[Path]:
         yield directory
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name == CONFIGURATION:
             continue
         if entry.is_dir(follow_symlinks=False):
             if not os.path.isdir(os.path.join(entry.path, ARCHIVE_MARK)):

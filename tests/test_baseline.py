@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 from pathlib import Path
@@ -145,3 +146,46 @@ def test_what_stood_in_a_file_that_is_no_more_goes_with_it_and_a_new_name_is_tak
         0,
         {"wire/new.jsonld", "other/a.jsonld", "other/b.jsonld"},
     )
+
+
+def test_the_baseline_and_the_reports_of_a_run_are_not_among_what_it_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("story.txt").write_bytes(STORY.read_bytes())
+    words = [
+        "validate",
+        ".",
+        "--baseline",
+        "known.jsonl",
+        "-o",
+        "json",
+        "-o",
+        "html=a.html",
+        "-o",
+        "sarif=a.sarif",
+    ]
+    assert run([*words, "--write-baseline"]) == 0
+    for given in (words, [*words, "known.jsonl"], [*words[:1], str(tmp_path), *words[2:]]):
+        capsys.readouterr()
+        assert run(given) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert [Path(each["source"]).name for each in report["sources"]] == ["story.txt"]
+
+
+def test_the_baseline_of_the_configuration_counts_where_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("desk").mkdir()
+    Path("desk", "story.txt").write_bytes(STORY.read_bytes())
+    Path("desk", "archiver.toml").write_text('baseline = "known.jsonl"\nfail-on = "note"\n')
+    strict = ["validate", "desk"]
+    assert run(strict) == 2
+    assert "known.jsonl cannot be read" in capsys.readouterr().err
+    assert run([*strict, "--write-baseline"]) == 0
+    assert run(strict) == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(STORY.read_bytes())))
+    assert run(["validate", "-", "--stdin-filename", "desk/other.txt"]) == 0
+    Path("desk", "story.txt").write_bytes(STORY.read_bytes() + b"\n\nHier fehlt M\xc3\x83\xc2\xbcller.")
+    assert run(strict) == 1

@@ -86,6 +86,15 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
         ('[ignore]\nT0I4 = "x"\n', "archiver.toml: no rule is called or starts with `T0I4`", "did you mean `T014`?", (2, 1, 4)),
         ('[severity]\nno-dates = "error"\n', "archiver.toml: no rule is called or starts with `no-dates`", "did you mean `no-date`?", (2, 1, 8)),
         ('select = ["S0", "QQQQQQ"]\n', "archiver.toml: no rule is called or starts with `QQQQQQ`", "`archiver explain` lists", (0, 0, 1)),
+        ("ignore = 3\n", "archiver.toml: `ignore` is no table", "a table is wanted, as in [ignore]", (1, 1, 6)),
+        ("profiles = 3\n", "archiver.toml: `profiles` is no table", "a table is wanted, as in [profiles.NAME]", (1, 1, 8)),
+        ('profile = ["a"]\n', "no profile is called ['a']", "there are archive, ingest, publish", (1, 1, 7)),
+        ('profile = "desk"\n[profiles.desk]\nextends = "publsh"\n', 'no profile is called "publsh"', "did you mean `publish`?", (3, 1, 7)),
+        ('profile = "a"\n[profiles.a]\nextends = "b"\n[profiles.b]\nextends = "a"\n', "the profile a extends itself", "a profile", (5, 1, 7)),
+        ('fail-on = "error"\n[profiles.unused]\nfail-on = "fatal"\n', 'archiver.toml: `fail-on` is "fatal"', 'one of "error"', (3, 1, 7)),
+        ('[profiles.unused.severity]\nT014 = "grave"\n[severity]\nT014 = "note"\n', 'archiver.toml: severity of T014 is "grave"', 'one of "error"', (2, 1, 4)),
+        ('[profiles.unused]\nextend = "publish"\n', "archiver.toml does not know `extend`", "did you mean `extends`?", (2, 1, 6)),
+        ('[ignore]\nT014 = {reason = "x", untill = 2027-01-01}\n', "archiver.toml: T014 does not know `untill`", "did you mean `until`?", (2, 1, 4)),
         ("[nonsense]\n", "archiver.toml does not know `nonsense`", "it knows", (1, 2, 8)),
     ],
 )  # fmt: skip
@@ -135,3 +144,23 @@ def test_a_pyproject_that_does_not_speak_to_us_is_passed_by(tmp_path: Path) -> N
 def test_settings_say_what_fails() -> None:
     assert Settings(fail_on=WARNING).fails(ERROR)
     assert not Settings(fail_on=None).fails(ERROR)
+
+
+def test_a_profile_extends_another_down_to_one_that_is_always_there(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        'profile = "night"\nprovider = "file"\n[profiles.desk]\nextends = "publish"\nfail-on = "warning"\n'
+        '[profiles.desk.severity]\nM101 = "note"\n[profiles.night]\nextends = "desk"\n[profiles.publish]\nrights = "own"\n',
+    )
+    found = config.load(file)
+    severities = dict(reversed(found.selection.severities))
+    assert (found.profile, found.fail_on, found.given.provider) == ("night", WARNING, "file")
+    assert (severities["M101"].word, severities["M103"].word) == ("note", "error")
+    named = config.load(file, "publish")
+    assert (named.given.rights, dict(named.selection.severities)["M101"].word) == ("own", "error")
+
+
+@pytest.mark.parametrize("text", ["tool = 3\n", "[tool]\narchiver = 3\n"])
+def test_a_pyproject_whose_table_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"`tool\.archiver` is no table"):
+        config.load(written(tmp_path, text, "pyproject.toml"))

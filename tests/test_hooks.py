@@ -68,9 +68,10 @@ def test_nothing_to_check_is_a_fault_unless_it_is_allowed(desk: Path) -> None:
     assert run(["validate", "--files-from", "missing"]) == 2
 
 
-def test_excluded_files_are_left_out_even_when_named(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_excluded_files_are_left_out_even_when_named_and_so_is_the_configuration(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a.txt", "b.draft.txt"):
         shutil.copy(STORIES / "hafenfest.txt", name)
+    Path("archiver.toml").write_text('fail-on = "never"')
     run(["validate", ".", "b.draft.txt", "--exclude", "*.draft.txt", "-o", "json"])
     assert [each["source"] for each in json.loads(capsys.readouterr().out)["sources"]] == ["a.txt"]
 
@@ -162,6 +163,21 @@ def test_a_batch_answers_before_the_next_line_comes(desk: Path) -> None:
         assert json.loads(process.stdout.readline())["id"] == number
     process.stdin.close()
     assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["a.txt"],
+        ["--files-from", "x"],
+        ["-o", "concise"],
+        ["--fix"],
+        ["--diff"],
+        ["--write-baseline", "--baseline", "x"],
+    ],
+)
+def test_a_batch_takes_no_option_that_it_would_not_heed(more: list[str], desk: Path) -> None:
+    assert run(["validate", "--stdin-batch", *more]) == 2
 
 
 def test_a_profile_decides_what_blocks(desk: Path) -> None:

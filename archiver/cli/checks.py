@@ -35,10 +35,10 @@ def validate(given: dict[str, Any]) -> int:
     if given["stdin_batch"]:
         from archiver.cli.batch import answer
 
-        return answer(Run(given))
+        return answer(Run(given).know())
     if given["files_from"]:
         given["paths"] = (*given["paths"], *inputs.listed(given["files_from"], given["zero"]))
-    run = Run(given)
+    run = Run(given).know()
     if given["diff"] or given["fix"]:
         from archiver.cli.mending import mend
 
@@ -58,8 +58,16 @@ def refuse_what_does_not_go_together(given: dict[str, Any]) -> None:
         raise Misuse(
             "- (standard input) stands alone and cannot be mended with --fix; --diff prints what would change"
         )
-    if (given["write_baseline"] or given["prune_baseline"]) and not given["known"]:
-        raise Misuse("say which baseline, with --baseline FILE")
+    if given["stdin_batch"] and (
+        paths
+        or any(
+            given[name]
+            for name in ("files_from", "outputs", "fix", "diff", "write_baseline", "prune_baseline")
+        )
+    ):
+        raise Misuse(
+            "--stdin-batch stands alone: it takes documents and answers in JSON lines, one a document"
+        )
 
 
 class Run:
@@ -73,9 +81,24 @@ class Run:
         self.found: dict[Path, Settings] = {}
         self.seen = Seen()
         self.ended: dict[str, str] = {}
-        self.baseline = baseline_of(given) if given["known"] else None
-        if self.baseline:
-            self.baseline.folders = tuple(path for path in given["paths"] if os.path.isdir(path))
+        self.known = ""
+        self.baseline: Any = None
+
+    def know(self) -> Run:
+        """Take up the baseline that the command line names, or else the configuration; the run itself, to go on with."""
+        self.known = self.given["known"] or self.settings(self.first).baseline
+        if self.known:
+            self.baseline = baseline_of(self.known, self.given["write_baseline"])
+            self.baseline.folders = tuple(path for path in self.given["paths"] if os.path.isdir(path))
+        elif self.given["write_baseline"] or self.given["prune_baseline"]:
+            raise Misuse("say which baseline, with --baseline FILE")
+        return self
+
+    @property
+    def first(self) -> str:
+        """A path whose configuration counts for the run as a whole: the first, or one within it where that is a folder."""
+        path = str(self.given["paths"][0]) if self.given["paths"] else "-"
+        return os.path.join(path, "any") if os.path.isdir(path) else path
 
     def settings(self, path: str | Path) -> Settings:
         """The settings for a file, looked for once in each directory."""
@@ -100,7 +123,13 @@ class Run:
                 self.settings,
                 self.skip,
                 self.given["exclude"],
+                self.own_files(),
             )
+
+    def own_files(self) -> frozenset[str]:
+        """The files that this run itself reads and writes: baseline and reports, which are no articles to check."""
+        named = [self.known, *(wanted.file for wanted in self.given["outputs"])]
+        return frozenset(os.path.realpath(name) for name in named if name)
 
     def skip(self) -> None:
         """Count a file that was passed over."""
@@ -170,13 +199,11 @@ class Run:
     @property
     def jobs(self) -> int:
         """How many processes may work; 0 is one per CPU."""
-        first = self.given["paths"][0] if self.given["paths"] else "-"
-        return self.settings(first).jobs
+        return self.settings(self.first).jobs
 
     def opened(self, wanted: Output, stack: contextlib.ExitStack) -> Writer:
         """A writer for one `-o`."""
-        first = self.given["paths"][0] if self.given["paths"] else "-"
-        reasons = self.settings(first).reasons
+        reasons = self.settings(self.first).reasons
         color = self.given["color"]
         if wanted.file:
             out = file_output(wanted.file, stack)
@@ -196,13 +223,13 @@ class Run:
                 if self.given["write_baseline"]
                 else self.baseline.pruned()
             )
-            baseline.save(kept, Path(self.given["known"]))
+            baseline.save(kept, Path(self.known))
         except baseline.Growth as growth:
             raise Misuse(
                 f"the baseline would grow by {growth.count:,}; say why with --allow-growth REASON"
             ) from None
         except OSError as error:
-            raise Misuse(f"{self.given['known']}: {files.why(error)}", "--baseline") from None
+            raise Misuse(f"{self.known}: {files.why(error)}", "--baseline") from None
         return FIT if self.given["write_baseline"] else None
 
     def notices(self) -> None:
@@ -255,12 +282,12 @@ def limited(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def baseline_of(given: dict[str, Any]) -> Any:
-    """The baseline that was named; an empty one where it is to be written for the first time."""
+def baseline_of(name: str, to_write: bool) -> Any:
+    """The baseline in a file; an empty one where it is to be written for the first time."""
     from archiver import baseline
 
-    path = Path(given["known"])
-    if given["write_baseline"] and not path.exists():
+    path = Path(name)
+    if to_write and not path.exists():
         return baseline.Baseline()
     try:
         return baseline.load(path)

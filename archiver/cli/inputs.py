@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,10 +32,14 @@ def of_paths(
     settings: Callable[[Path], Settings],
     skipped: Callable[[], None],
     excluded: tuple[str, ...] = (),
+    own: frozenset[str] = frozenset(),
 ) -> Iterator[Asked]:
-    """Every file that the paths mean. What is binary and was only found in a directory is passed over."""
+    """Every file that the paths mean. What is binary and was only found in a directory is passed over.
+
+    Files that match `excluded` patterns are left out, and so are the run's `own` (real paths).
+    """
     for path, explicit in files.walk(paths):
-        if any(path.match(pattern) for pattern in excluded):
+        if any(path.match(pattern) for pattern in excluded) or (own and os.path.realpath(path) in own):
             continue
         for source in held(path, settings(path)):
             if isinstance(source, Unread):

@@ -42,7 +42,7 @@ def task(given: dict[str, Any]) -> Callable[[Source], Verdict]:
     """What the workers of `validate` do; `given` is what the command line says."""
     from archiver.cli.checks import Run
 
-    run = Run(given | {"known": ""})
+    run = Run(given)
 
     def work(source: Source) -> Verdict:
         verdict = run.judge(source, Seen())
