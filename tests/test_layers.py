@@ -21,6 +21,7 @@ LAYERS = (
         "jsontree",
         "jsonstream",
         "jsonplaces",
+        "xmltext",
         "xmltree",
         "newsmltree",
         "contentplaces",

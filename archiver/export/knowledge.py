@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from lxml import etree
-
-from archiver.formats.newsml.compose import IPTC, NAMESPACE, STANDARD, add, line
+from archiver.formats.newsml.compose import IPTC, NAMESPACE, STANDARD
 from archiver.survey.find import Hit
-from archiver.xmltree import NAR, XML
+from archiver.xmltext import Element, document, line
+from archiver.xmltree import NAR
 
 SCHEMES = {"cinat": IPTC + "cinature/", "cpnat": IPTC + "cpnature/", "stat": IPTC + "pubstatusg2/"}
 NATURES = {"person": "cpnat:person", "organisation": "cpnat:organisation"}
@@ -54,40 +53,34 @@ def written(
     parties: Iterable[Known], title: str, now: datetime, provider: str = "", language: str = "en"
 ) -> bytes:
     """The item as UTF-8 bytes. `title` names the archive; `provider` whose names they are."""
-    root = etree.Element(f"{{{NAR}}}knowledgeItem", nsmap={None: NAR})
-    for key, value in STANDARD.items():
-        root.set(key, value)
+    root = Element("knowledgeItem", {"xmlns": NAR, **STANDARD})
     every = list(parties)
     digest = uuid.uuid5(NAMESPACE, "\n".join(f"{each.kind} {each.name}" for each in every))
-    root.set("guid", digest.urn)
-    root.set("version", "1")
-    root.set(f"{{{XML}}}lang", language)
-    catalog = add(root, "catalog")
+    root.attributes |= {"guid": digest.urn, "version": "1", "xml:lang": language}
+    catalog = root.add("catalog")
     for alias, scheme in SCHEMES.items():
-        add(catalog, "scheme", alias=alias, uri=scheme)
-    meta = add(root, "itemMeta")
-    add(meta, "itemClass", qcode="cinat:concept")
-    add(add(meta, "provider", literal="provider"), "name", line(provider or title))
-    add(meta, "versionCreated", now.isoformat(timespec="seconds"))
-    add(meta, "pubStatus", qcode="stat:usable")
-    add(meta, "generator", "newsroom-archiver")
-    add(meta, "title", line(title))
-    concepts = add(root, "conceptSet")
+        catalog.add("scheme", alias=alias, uri=scheme)
+    meta = root.add("itemMeta")
+    meta.add("itemClass", qcode="cinat:concept")
+    meta.add("provider", literal="provider").add("name", line(provider or title))
+    meta.add("versionCreated", now.isoformat(timespec="seconds"))
+    meta.add("pubStatus", qcode="stat:usable")
+    meta.add("generator", "newsroom-archiver")
+    meta.add("title", line(title))
+    concepts = root.add("conceptSet")
     for each in every:
         concept(concepts, each)
-    etree.indent(root, " ")
-    result: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return result + b"\n"
+    return document(root, " ")
 
 
-def concept(parent: Any, each: Known) -> None:
+def concept(parent: Element, each: Known) -> None:
     """One party."""
     made = uuid.uuid5(NAMESPACE, f"party {each.kind} {each.name}").urn
-    found = add(parent, "concept")
-    add(found, "conceptId", uri=each.uri or made)
-    add(found, "type", qcode=NATURES.get(each.kind, NATURES["person"]))
-    add(found, "name", line(each.name))
-    add(found, "note", "; ".join(told(each)))
+    found = parent.add("concept")
+    found.add("conceptId", uri=each.uri or made)
+    found.add("type", qcode=NATURES.get(each.kind, NATURES["person"]))
+    found.add("name", line(each.name))
+    found.add("note", "; ".join(told(each)))
 
 
 def told(each: Known) -> Iterator[str]:

@@ -7,15 +7,13 @@ that no line names stands in the history of revisions, with its role as a commen
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from lxml import etree
 
 from archiver.article import Article, CreditLine, Media, Said
 from archiver.formats.lines import standing_alone
-from archiver.formats.newsml.compose import clean, guid, language_tag, line
+from archiver.formats.newsml.compose import guid, language_tag
 from archiver.formats.nitf import FUNCTIONS
-from archiver.xmltree import NITF, XML
+from archiver.xmltext import Element, document, line
+from archiver.xmltree import NITF
 
 VERSION = {
     "version": "-//IPTC//DTD NITF 3.6//EN",
@@ -29,31 +27,21 @@ FUNCTION_OF = {role: function for function, role in reversed(FUNCTIONS.items())}
 
 def written(article: Article) -> bytes:
     """The document as UTF-8 bytes, indented."""
-    root = etree.Element(f"{{{NITF}}}nitf", nsmap={None: NITF})
-    for key, value in VERSION.items():
-        root.set(key, value)
+    root = Element("nitf", {"xmlns": NITF, **VERSION})
     tag = language_tag(article.language.value) if article.language else ""
     if tag:
-        root.set(f"{{{XML}}}lang", tag)
+        root.attributes["xml:lang"] = tag
     head(root, article)
     body = add(root, "body")
     body_head(body, article)
     body_content(body, article)
     body_end(body, article)
-    etree.indent(root, "  ")
-    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return made + b"\n"
+    return document(root)
 
 
-def add(parent: Any, element: str, text: str = "", /, **attributes: str) -> Any:
-    """A child in NITF's namespace. Attributes that are empty are left out; `ATTRIBUTES` spells the longer names."""
-    child = etree.SubElement(parent, f"{{{NITF}}}{element}")
-    for key, value in attributes.items():
-        if line(value):
-            child.set(ATTRIBUTES.get(key, key), line(value))
-    if text:
-        child.text = clean(text)
-    return child
+def add(parent: Element, element: str, text: str = "", /, **attributes: str) -> Element:
+    """A child. Attributes that are empty are left out; `ATTRIBUTES` spells the longer names."""
+    return parent.add(element, text, **{ATTRIBUTES.get(key, key): said for key, said in attributes.items()})
 
 
 ATTRIBUTES = {
@@ -75,7 +63,7 @@ def value(said: Said | None) -> str:
     return line(said.value) if said else ""
 
 
-def head(root: Any, article: Article) -> None:
+def head(root: Element, article: Article) -> None:
     """The head: title, subjects, what the document says of itself, where it was published, who changed it."""
     made = add(root, "head")
     if value(article.headline):
@@ -95,7 +83,7 @@ def head(root: Any, article: Article) -> None:
     history(made, article)
 
 
-def docdata(parent: Any, article: Article) -> None:
+def docdata(parent: Element, article: Article) -> None:
     """What the document says of itself."""
     made = add(parent, "docdata", management_status="embargoed" if article.embargo else article.status)
     add(made, "doc-id", id_string=value(article.id) or guid(article))
@@ -120,7 +108,7 @@ def docdata(parent: Any, article: Article) -> None:
             add(content, "classifier", line(said.value))
 
 
-def history(parent: Any, article: Article) -> None:
+def history(parent: Element, article: Article) -> None:
     """When it was changed, and the parties that no line for readers names."""
     for credit_line in article.credit_lines:
         if credit_line.slot == "field":
@@ -137,7 +125,7 @@ def history(parent: Any, article: Article) -> None:
         add(parent, "revision-history", norm=article.modified.iso)
 
 
-def body_head(body: Any, article: Article) -> None:
+def body_head(body: Element, article: Article) -> None:
     """What stands above the text."""
     made = add(body, "body.head")
     if value(article.headline):
@@ -164,23 +152,16 @@ def printed(credit_line: CreditLine) -> str:
     return line(credit_line.text or credit_line.raw)
 
 
-def body_content(body: Any, article: Article) -> None:
+def body_content(body: Element, article: Article) -> None:
     """The text and its pictures."""
     made = add(body, "body.content")
     for said in article.body:
-        broken(add(made, "p"), said.value.split("\n"))
+        add(made, "p").lines(said.value.split("\n"))
     for media in article.media:
         medium(made, media)
 
 
-def broken(element: Any, pieces: list[str]) -> None:
-    """Text in an element, its lines parted by `br`."""
-    element.text = line(pieces[0])
-    for piece in pieces[1:]:
-        add(element, "br").tail = line(piece)
-
-
-def medium(content: Any, media: Media) -> None:
+def medium(content: Element, media: Media) -> None:
     """A picture, video or sound with its caption and who is credited for it."""
     made = add(content, "media", media_type=MEDIA.get(media.kind, "other"))
     add(made, "media-reference", source=media.url, mime_type=media.media_type)
@@ -190,8 +171,8 @@ def medium(content: Any, media: Media) -> None:
         add(made, "media-producer", "; ".join(printed(one) for one in media.credit_lines))
 
 
-def body_end(body: Any, article: Article) -> None:
+def body_end(body: Element, article: Article) -> None:
     """The lines at the end that credit somebody, where no paragraph says them."""
     tail = [printed(one) for one in standing_alone(article) if one.slot not in ("byline", "field")]
     if tail := [words for words in dict.fromkeys(tail) if words]:
-        broken(add(add(body, "body.end"), "tagline"), tail)
+        add(add(body, "body.end"), "tagline").lines(tail)

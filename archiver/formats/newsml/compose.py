@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
-
-from lxml import etree
 
 from archiver.article import Article, Credit, CreditLine, Media, Said, When
 from archiver.formats.newsml.items import NOT_SAID, ORIGINAL
 from archiver.formats.newsml.parties import element_of
-from archiver.xmltree import NAR, XHTML, XML
+from archiver.xmltext import Element, clean, document, line
+from archiver.xmltree import NAR, XHTML
 
 STANDARD = {"standard": "NewsML-G2", "standardversion": "2.35", "conformance": "power"}
 IPTC = "http://cv.iptc.org/newscodes/"
@@ -38,7 +35,6 @@ SCHEMES = {
 """Alias -> scheme, for the codes that our items use. Only those in use are declared."""
 PUBLICATION = "urn:newsroom-archiver:publication:original"
 NAMESPACE = uuid.UUID("5c4b7a0e-2f0c-5d0a-9d53-6f2f0b1c4d7e")
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\s<>\"{}|\\^`%\[\]#\x00-\x20]|%[0-9A-Fa-f]{2})+(?:#[^\s<>\"{}|\\^`%\[\]#]*)?"
@@ -49,33 +45,9 @@ STATUSES = ("usable", "withheld", "canceled")
 NATURES = ("text", "picture", "graphic", "audio", "video", "animation", "composite")
 
 
-def clean(text: str) -> str:
-    """The text without characters that XML cannot hold; each becomes U+FFFD, so that the loss can be seen."""
-    return NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def line(text: str) -> str:
-    """The text on one line, without characters that XML cannot hold."""
-    return " ".join(clean(text).split())
-
-
 def composed(article: Article, now: datetime) -> bytes:
     """The item as UTF-8 bytes, indented; the same article and moment always give the same bytes."""
-    item = Item(article, now).build()
-    etree.indent(item, "  ")
-    result: bytes = etree.tostring(item, xml_declaration=True, encoding="UTF-8")
-    return result + b"\n"
-
-
-def add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    """A child in the NewsML-G2 namespace; attributes that are empty are left out."""
-    child = etree.SubElement(parent, f"{{{NAR}}}{name}")
-    for key, value in attributes.items():
-        if value:
-            child.set(key, line(value))
-    if text:
-        child.text = clean(text)
-    return child
+    return document(Item(article, now).build())
 
 
 class Item:
@@ -84,64 +56,67 @@ class Item:
     def __init__(self, article: Article, now: datetime) -> None:
         self.article = article
         self.now = now
-        self.root = etree.Element(f"{{{NAR}}}newsItem", nsmap={None: NAR})
+        self.root = Element("newsItem", {"xmlns": NAR, **STANDARD})
+        self.used: set[str] = set()
         self.derived: list[tuple[str, str, str]] = []
         self.holders: list[Credit] = []
         self.parties = 0
         self.lines = 0
 
-    def build(self) -> Any:
+    def build(self) -> Element:
         """The whole item."""
-        article = self.article
-        for key, value in STANDARD.items():
-            self.root.set(key, value)
-        self.root.set("guid", guid(article))
-        self.root.set("version", str(max(article.version or 1, 1)))
+        article, root = self.article, self.root
+        root.attributes |= {"guid": guid(article), "version": str(max(article.version or 1, 1))}
         tag = language(article.language)
         if tag:
-            self.root.set(f"{{{XML}}}lang", tag)
-        catalog = add(self.root, "catalog")
-        history = self.root if article.published is None else self.published(article.published)
-        item_meta = add(history, "itemMeta")
-        self.item_meta(item_meta)
-        meta = add(self.root, "contentMeta")
-        self.content_meta(meta, tag)
+            root.attributes["xml:lang"] = tag
+        catalog = root.add("catalog")
+        if article.published is not None:
+            self.published(article.published)
+        self.item_meta(root.add("itemMeta"))
+        self.content_meta(root.add("contentMeta"), tag)
         for source, targets, raw in self.derived:
-            add(self.root, "derivedFromValue", raw, sourceidref=source, idrefs=targets)
+            root.add("derivedFromValue", raw, sourceidref=source, idrefs=targets)
         if article.body:
             self.content(tag)
-        self.rights(item_meta)
-        self.declare(catalog)
-        return self.root
+        self.rights()
+        for alias, uri in SCHEMES.items():
+            if alias in self.used:
+                catalog.add("scheme", alias=alias, uri=uri)
+        return root
 
-    def published(self, when: When) -> Any:
+    def code(self, codes: str) -> str:
+        """Codes that the item uses, so that their schemes are declared."""
+        self.used.update([code.partition(":")[0] for code in codes.split()])
+        return codes
+
+    def published(self, when: When) -> None:
         """The moment of publication, in the item's history."""
         moment = truncated(when)
         if moment:
-            history = add(self.root, "pubHistory")
-            add(add(history, "published", uri=PUBLICATION), "timestamp", moment)
-        return self.root
+            history = self.root.add("pubHistory")
+            history.add("published", uri=PUBLICATION).add("timestamp", moment)
 
-    def item_meta(self, meta: Any) -> None:
+    def item_meta(self, meta: Element) -> None:
         """Management metadata: class, provider, dates and status of the item."""
         article = self.article
         nature = article.kind if article.kind in NATURES else "text"
-        add(meta, "itemClass", qcode=f"ninat:{nature}")
+        meta.add("itemClass", qcode=self.code(f"ninat:{nature}"))
         provider(meta, article.provider)
-        add(meta, "versionCreated", self.now.isoformat(timespec="seconds"))
+        meta.add("versionCreated", self.now.isoformat(timespec="seconds"))
         notes = []
         if article.embargo is not None:
             end = exact(article.embargo)
-            add(meta, "embargoed", end)
+            meta.add("embargoed", end)
             if not end:
                 notes.append(f"embargo: {article.embargo.raw or article.embargo.iso}")
         if article.status in STATUSES:
-            add(meta, "pubStatus", qcode=f"stat:{article.status}")
-        add(meta, "generator", "newsroom-archiver")
+            meta.add("pubStatus", qcode=self.code(f"stat:{article.status}"))
+        meta.add("generator", "newsroom-archiver")
         for note in notes:
-            add(meta, "edNote", line(note))
+            meta.add("edNote", line(note))
 
-    def rights(self, item_meta: Any) -> None:
+    def rights(self) -> None:
         """Who holds the rights, and the notice, in words of the source."""
         article = self.article
         holder = article.rightsholder.value if article.rightsholder else ""
@@ -149,32 +124,33 @@ class Item:
             holder = self.holders[0].name
         if not (holder or article.rights):
             return
-        info = etree.Element(f"{{{NAR}}}rightsInfo")
-        item_meta.addprevious(info)
+        info = Element("rightsInfo")
+        names = [child.name for child in self.root.children]
+        self.root.children.insert(names.index("itemMeta"), info)
         if line(holder):
-            name(add(info, "copyrightHolder"), holder)
+            name(info.add("copyrightHolder"), holder)
         if article.rights and line(article.rights.value):
-            add(info, "copyrightNotice", line(article.rights.value))
+            info.add("copyrightNotice", line(article.rights.value))
 
-    def content_meta(self, meta: Any, tag: str) -> None:
+    def content_meta(self, meta: Element, tag: str) -> None:
         """Metadata about the story."""
         article = self.article
         for element, when in (("contentCreated", article.created), ("contentModified", article.modified)):
             moment = truncated(when) if when else ""
             if moment:
-                add(meta, element, moment)
+                meta.add(element, moment)
         lines = [(self.parties_of(meta, credit_line), credit_line) for credit_line in article.credit_lines]
         if article.id and line(article.id.value) and line(article.id.value) != guid(article):
-            add(meta, "altId", line(article.id.value), typeuri=ORIGINAL)
+            meta.add("altId", line(article.id.value), typeuri=ORIGINAL)
         if tag:
-            add(meta, "language", tag=tag)
+            meta.add("language", tag=tag)
         if article.genre and line(article.genre.value):
-            name(add(meta, "genre", literal=article.genre.value), article.genre.value)
+            name(meta.add("genre", literal=article.genre.value), article.genre.value)
         for words in article.keywords:
             self.words(meta, "keyword", words)
         for words in article.subjects:
             if line(words.value):
-                name(add(meta, "subject", **identifier(words)), words.value)
+                name(meta.add("subject", **identifier(words)), words.value)
         self.words(meta, "slugline", article.slugline)
         self.words(meta, "headline", article.headline)
         for words in article.subheads:
@@ -184,12 +160,12 @@ class Item:
             self.line_of(meta, credit_line, targets)
         self.words(meta, "description", article.description)
 
-    def words(self, meta: Any, element: str, words: Said | None) -> None:
+    def words(self, meta: Element, element: str, words: Said | None) -> None:
         """One property in plain words, where there are any."""
         if words and line(words.value):
-            add(meta, element, line(words.value))
+            meta.add(element, line(words.value))
 
-    def parties_of(self, meta: Any, credit_line: CreditLine) -> list[str]:
+    def parties_of(self, meta: Element, credit_line: CreditLine) -> list[str]:
         """State the parties of a credit line. Returns their ids."""
         ids = []
         for credit in credit_line.credits:
@@ -198,11 +174,30 @@ class Item:
                 self.holders.append(credit)
             elif element and line(credit.name):
                 self.parties += 1
-                party(meta, element, credit, f"party{self.parties}")
+                self.party(meta, element, credit, f"party{self.parties}")
                 ids.append(f"party{self.parties}")
         return ids
 
-    def line_of(self, meta: Any, credit_line: CreditLine, targets: list[str]) -> None:
+    def party(self, meta: Element, element: str, credit: Credit, identity: str) -> None:
+        """State one party with its role, and that archiver read it out of a line."""
+        made = meta.add(
+            element,
+            id=identity,
+            type=self.code("cpnat:organisation" if credit.kind == "organisation" else "cpnat:person"),
+            uri=credit.uri if IRI.fullmatch(credit.uri) else "",
+            literal=credit.name if credit.initials else "",
+            role=self.code(roles(credit)),
+            how=self.code("howextr:tool"),
+            creator=self.code("arc:archiver"),
+        )
+        if not credit.initials:
+            name(made, credit.name)
+        if line(credit.title):
+            made.add("note", line(credit.title))
+        if credit.kind != "organisation" and line(credit.affiliation):
+            name(made.add("personDetails").add("affiliation"), credit.affiliation)
+
+    def line_of(self, meta: Element, credit_line: CreditLine, targets: list[str]) -> None:
         """Print a credit line for readers, and keep the words it came from."""
         text = line(credit_line.text or credit_line.raw)
         names = [credit.name for credit in credit_line.credits]
@@ -212,38 +207,26 @@ class Item:
         self.lines += 1
         identity = f"line{self.lines}"
         byline = credit_line.slot == "byline" or authors
-        printed = add(meta, "by" if byline else "creditline", text, id=identity)
+        printed = meta.add("by" if byline else "creditline", text, id=identity)
         tag = language_tag(credit_line.language)
         if tag:
-            printed.set(f"{{{XML}}}lang", tag)
+            printed.attributes["xml:lang"] = tag
         if targets and credit_line.raw:
             self.derived.append((identity, " ".join(targets), clean(credit_line.raw)))
 
     def content(self, tag: str) -> None:
         """The story as XHTML in its own namespace."""
-        inline = add(add(self.root, "contentSet"), "inlineXML", contenttype="application/xhtml+xml")
-        html = etree.SubElement(inline, f"{{{XHTML}}}html", nsmap={None: XHTML})
+        inline = self.root.add("contentSet").add("inlineXML", contenttype="application/xhtml+xml")
+        html = inline.add("html", xmlns=XHTML)
         if tag:
-            html.set("lang", tag)
-            html.set(f"{{{XML}}}lang", tag)
-        title = etree.SubElement(etree.SubElement(html, f"{{{XHTML}}}head"), f"{{{XHTML}}}title")
+            html.attributes |= {"lang": tag, "xml:lang": tag}
         headline = self.article.headline
-        title.text = line(headline.value) if headline else ""
-        body = etree.SubElement(html, f"{{{XHTML}}}body")
+        html.add("head").add("title").text = line(headline.value) if headline else ""
+        body = html.add("body")
         for paragraph in self.article.body:
-            lines(etree.SubElement(body, f"{{{XHTML}}}p"), paragraph.value)
+            body.add("p").lines(paragraph.value.split("\n"))
         for media in self.article.media:
             picture(body, media)
-
-    def declare(self, catalog: Any) -> None:
-        """Declare the schemes of the codes in use."""
-        used: set[str] = set()
-        for element in self.root.iter(f"{{{NAR}}}*"):
-            for key in ("qcode", "role", "type", "how", "creator", "rel"):
-                used.update(code.partition(":")[0] for code in element.get(key, "").split())
-        for alias, uri in SCHEMES.items():
-            if alias in used:
-                add(catalog, "scheme", alias=alias, uri=uri)
 
 
 def guid(article: Article) -> str:
@@ -265,12 +248,12 @@ def language_tag(value: str) -> str:
     return value if LANGUAGE.fullmatch(value) else ""
 
 
-def provider(meta: Any, said: Said | None) -> None:
+def provider(meta: Element, said: Said | None) -> None:
     """The provider as said, or plainly that nobody said it."""
     if said is None or not line(said.value):
-        name(add(meta, "provider", uri=NOT_SAID), "not said")
+        name(meta.add("provider", uri=NOT_SAID), "not said")
         return
-    name(add(meta, "provider", **identifier(said)), said.value)
+    name(meta.add("provider", **identifier(said)), said.value)
 
 
 def identifier(said: Said) -> dict[str, str]:
@@ -279,9 +262,9 @@ def identifier(said: Said) -> dict[str, str]:
     return {"uri": raw} if "://" in raw and IRI.fullmatch(raw) else {"literal": said.value}
 
 
-def name(element: Any, words: str) -> None:
+def name(element: Element, words: str) -> None:
     """Give an element a name for people."""
-    add(element, "name", line(words))
+    element.add("name", line(words))
 
 
 def roles(credit: Credit) -> str:
@@ -293,28 +276,6 @@ def roles(credit: Credit) -> str:
     if not known.exact:
         codes.append(f"arole:{credit.role}")
     return " ".join(codes)
-
-
-def party(meta: Any, element: str, credit: Credit, identity: str) -> Any:
-    """State one party with its role, and that archiver read it out of a line."""
-    made = add(
-        meta,
-        element,
-        id=identity,
-        type="cpnat:organisation" if credit.kind == "organisation" else "cpnat:person",
-        uri=credit.uri if IRI.fullmatch(credit.uri) else "",
-        literal=credit.name if credit.initials else "",
-        role=roles(credit),
-        how="howextr:tool",
-        creator="arc:archiver",
-    )
-    if not credit.initials:
-        name(made, credit.name)
-    if line(credit.title):
-        add(made, "note", line(credit.title))
-    if credit.kind != "organisation" and line(credit.affiliation):
-        name(add(add(made, "personDetails"), "affiliation"), credit.affiliation)
-    return made
 
 
 def truncated(when: When) -> str:
@@ -347,27 +308,9 @@ def real(day: str) -> bool:
     return True
 
 
-def lines(element: Any, text: str) -> None:
-    """A paragraph's text; its line breaks become `br`."""
-    first, *rest = [line(piece) for piece in text.split("\n")]
-    element.text = first
-    for piece in rest:
-        etree.SubElement(element, f"{{{XHTML}}}br").tail = piece
-
-
-def picture(body: Any, media: Media) -> None:
+def picture(body: Element, media: Media) -> None:
     """A picture that belongs to the story, with its caption."""
     if media.kind != "ImageObject" or not line(media.url):
         return
-    paragraph = etree.SubElement(body, f"{{{XHTML}}}p")
-    image = etree.SubElement(paragraph, f"{{{XHTML}}}img")
-    image.set("src", line(media.url))
-    image.set("alt", line(media.caption))
-
-
-def used_ids(root: Any) -> Iterator[str]:
-    """Every id of a tree."""
-    for element in root.iter():
-        identity = element.get("id") or element.get(f"{{{XML}}}id")
-        if identity:
-            yield identity
+    image = body.add("p").add("img")
+    image.attributes = {"src": line(media.url), "alt": line(media.caption)}

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from archiver import xmltext
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.formats.newsml import compose
 from archiver.formats.newsml.bodies import local
@@ -75,7 +76,7 @@ class Patch:
         self.item = item
         self.article = article
         self.modern = declared(item) >= (2, 28)
-        self.ids = set(compose.used_ids(item))
+        self.ids = set(used_ids(item))
         self.meta = first(item, "contentMeta")
 
     def apply(self) -> None:
@@ -95,7 +96,7 @@ class Patch:
         if self.modern and source is not None:
             value = etree.Element(f"{{{NAR}}}derivedFromValue", sourceidref=self.identity(source, "line"))
             value.set("idrefs", " ".join(ids))
-            value.text = compose.clean(line.raw)
+            value.text = xmltext.clean(line.raw)
             insert(self.item, value, BEFORE_VALUES)
 
     def source_of(self, line: CreditLine) -> Any:
@@ -106,9 +107,9 @@ class Patch:
             index = int(found[2][1:-1]) - 1 if found[2] else 0
             if index < len(own):
                 return own[index]
-        text = compose.line(line.text or line.raw)
+        text = xmltext.line(line.text or line.raw)
         for element in nar(self.meta, "creditline"):
-            if compose.line(element.text or "") == text:
+            if xmltext.line(element.text or "") == text:
                 return element
         printed = etree.Element(f"{{{NAR}}}{'by' if line.slot == 'byline' else 'creditline'}")
         printed.text = text
@@ -129,9 +130,9 @@ class Patch:
         if compose.IRI.fullmatch(credit.uri):
             made.set("uri", credit.uri)
         if credit.initials:
-            made.set("literal", compose.line(credit.name))
+            made.set("literal", xmltext.line(credit.name))
         else:
-            compose.name(made, credit.name)
+            etree.SubElement(made, f"{{{NAR}}}name").text = xmltext.line(credit.name)
         insert(self.meta, made, ADMINISTRATIVE)
         return identity
 
@@ -174,3 +175,11 @@ def insert(parent: Any, child: Any, after: frozenset[str]) -> None:
         previous.addnext(child)
         # addnext moves the tail of its neighbour along; both keep the white space that stood there.
         previous.tail = child.tail
+
+
+def used_ids(root: Any) -> Iterator[str]:
+    """Every id of a tree."""
+    for element in root.iter():
+        identity = element.get("id") or element.get(f"{{{XML}}}id")
+        if identity:
+            yield identity
