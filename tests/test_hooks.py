@@ -68,7 +68,9 @@ def test_nothing_to_check_is_a_fault_unless_it_is_allowed(desk: Path) -> None:
     assert run(["validate", "--files-from", "missing"]) == 2
 
 
-def test_excluded_files_are_left_out_even_when_named_and_so_is_the_configuration(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_excluded_files_are_left_out_even_when_named_and_so_is_the_configuration(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("a.txt", "b.draft.txt"):
         shutil.copy(STORIES / "hafenfest.txt", name)
     Path("archiver.toml").write_text('fail-on = "never"')
