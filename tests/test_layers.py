@@ -22,6 +22,7 @@ LAYERS = (
         "jsonstream",
         "jsonplaces",
         "xmltext",
+        "jsontext",
         "xmltree",
         "newsmltree",
         "contentplaces",

@@ -5,11 +5,11 @@ Whoever is credited stands where the table of roles says; the original line, men
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from archiver.article import Article, Credit, CreditLine, Media, Said
+from archiver.jsontext import indented
 from archiver.linkeddata import address, moment
 
 CONTEXT = "https://schema.org"
@@ -29,8 +29,7 @@ CREDITS = (
 
 def written(article: Article) -> bytes:
     """The article as UTF-8 JSON with a line end. The same article gives the same bytes."""
-    text = json.dumps(news_article(article), ensure_ascii=False, indent=2) + "\n"
-    return text.encode("utf-8", "replace")
+    return (indented(news_article(article)) + "\n").encode("utf-8", "replace")
 
 
 def news_article(article: Article) -> dict[str, Any]:

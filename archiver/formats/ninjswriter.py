@@ -6,7 +6,6 @@ words in `edNote`. Every credit is a source with its role, and its `literal` is 
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterator
 from html import escape
@@ -14,6 +13,7 @@ from typing import Any
 
 from archiver.article import Article, Credit, CreditLine, Media, Said, When
 from archiver.formats.newsml.compose import IRI, NAMESPACE, STATUSES, exact, guid
+from archiver.jsontext import indented
 
 STANDARD = {
     "name": "ninjs",
@@ -26,7 +26,7 @@ MEDIA = {"ImageObject": "picture", "VideoObject": "video", "AudioObject": "audio
 
 def written(article: Article) -> bytes:
     """The article as UTF-8 JSON with a line end."""
-    return (json.dumps(item(article), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+    return (indented(item(article)) + "\n").encode("utf-8", "replace")
 
 
 def item(article: Article) -> dict[str, Any]:

@@ -8,12 +8,13 @@ as a name on disk. Ids are kept as they are said, apart from characters that can
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from archiver.jsontext import compact
 
 SLUG_LENGTH = 60
 NAMESPACE = uuid.UUID("6ed0f4a4-5c39-5dbb-8f6c-0b7f1f1f3d11")
@@ -43,7 +44,6 @@ UNPRINTABLE = re.compile(
 )
 LINE_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 MORE_BLANKS = re.compile("(?<= ) ")
-COMPACT = json.JSONEncoder(ensure_ascii=False).encode
 SURROGATES = re.compile("[\ud800-\udfff]")
 NOT_A_SUFFIX = re.compile(r"[^a-z0-9]")
 
@@ -135,10 +135,10 @@ def spread(body: Mapping[str, object]) -> bytes:
     rows = []
     for key, value in body.items():
         if isinstance(value, list) and value:
-            told = "[\n  " + ",\n  ".join(map(COMPACT, value)) + "\n ]"
+            told = "[\n  " + ",\n  ".join(map(compact, value)) + "\n ]"
         else:
-            told = COMPACT(value)
-        rows.append(f" {COMPACT(key)}: {told}")
+            told = compact(value)
+        rows.append(f" {compact(key)}: {told}")
     return (clean("{\n" + ",\n".join(rows)) + "\n}\n").encode()
 
 
