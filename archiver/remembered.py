@@ -21,10 +21,13 @@ def remembered(most: int) -> Callable[[Answer], Answer]:
     def decorate(function: Answer) -> Answer:
         known = lru_cache(maxsize=most)(function)
 
-        @wraps(function)
-        def answer(*words: str) -> Any:
+        def about_one(word: str) -> Any:
+            return known(word) if len(word) <= LONGEST else function(word)
+
+        def about_several(*words: str) -> Any:
             return known(*words) if len(max(words, key=len)) <= LONGEST else function(*words)
 
-        return answer  # type: ignore[return-value]
+        answer = about_one if function.__code__.co_argcount == 1 else about_several
+        return wraps(function)(answer)  # type: ignore[return-value]
 
     return decorate

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from archiver.article import Article, Change, CreditLine, Given, Media, Said, Unread, When, filled
 from archiver.formats.newsml import bodies, parties
 from archiver.formats.newsml.bodies import Body, local, said, text_of
-from archiver.formats.newsml.parties import code_of, first, label, nar
+from archiver.formats.newsml.part import Part
+from archiver.formats.newsml.parties import code_of, label, nar
 from archiver.pattern import Pattern
 from archiver.xmltree import NAR, XML, path_of
 
@@ -54,24 +54,23 @@ def articles(root: Any, given: Given) -> Iterator[Article]:
 ITEM_TAGS = frozenset(f"{{{NAR}}}{name}" for name in KINDS)
 
 
-def article(item: Any, given: Given) -> Article:
+def article(element: Any, given: Given) -> Article:
     """The article that an item states."""
-    path = path_of(item)
-    item_meta = first(item, "itemMeta")
-    meta = first(item, "contentMeta")
-    body = body_of(item)
-    language = language_of(item, meta, body, given, path)
+    item = Part(element, path_of(element))
+    item_meta, meta, rights = item.part("itemMeta"), item.part("contentMeta"), item.part("rightsInfo")
+    content = item.part("contentSet")
+    body = body_of(content)
+    language = language_of(item, meta, body, given)
     unread: list[Unread] = []
     headline, subheads = headlines(item, item_meta, meta, body)
-    rights = first(item, "rightsInfo")
     history = moments(item, unread)
     stated = list(parties.parties(meta, language.value if language else ""))
-    lines = parties.credit_lines(item, meta, body, language.value if language else "", stated)
+    lines = parties.credit_lines(item, item_meta, meta, body, language.value if language else "", stated)
     return Article(
-        id=original_id(meta) or attribute(item, "guid", path),
-        version=number(item.get("version")),
-        kind=kind_of(item, item_meta),
-        status=status_of(item_meta),
+        id=original_id(meta) or attribute(element, "guid", item.path),
+        version=number(element.get("version")),
+        kind=kind_of(element, item_meta),
+        status=ending(item_meta.first("pubStatus")),
         headline=headline,
         subheads=subheads,
         description=text_in(meta, "description"),
@@ -88,18 +87,20 @@ def article(item: Any, given: Given) -> Article:
         rights=text_in(rights, "copyrightNotice") or text_in(rights, "usageTerms"),
         rightsholder=party_in(rights, "copyrightHolder"),
         subjects=tuple(concepts(meta, "subject")),
-        keywords=tuple(words for element, path in placed(meta, "keyword") if (words := said(element, path))),
+        keywords=tuple(words for each, path in meta.placed("keyword") if (words := said(each, path))),
         genre=next(concepts(meta, "genre"), None),
-        media=(*remote_content(item), *body.media),
-        changes=tuple(derivations(item, lines, stated)),
+        media=(*remote_content(content), *body.media),
+        changes=tuple(derivations(element, lines, stated)),
         unread=tuple(unread),
-        path=path,
+        path=item.path,
     )
 
 
-def original_id(meta: Any) -> Said | None:
+def original_id(meta: Part) -> Said | None:
     """The identifier that the source of one of our own items gave."""
-    return next((said(each) for each in all_in(meta, "altId") if each.get("typeuri") == ORIGINAL), None)
+    return next(
+        (said(each, path) for each, path in meta.placed("altId") if each.get("typeuri") == ORIGINAL), None
+    )
 
 
 def derivations(item: Any, lines: tuple[CreditLine, ...], stated: list[parties.Party]) -> Iterator[Change]:
@@ -109,20 +110,18 @@ def derivations(item: Any, lines: tuple[CreditLine, ...], stated: list[parties.P
         yield Change("credit stated as a party", line.raw, named, path=line.path)
 
 
-def all_in(parent: Any, name: str) -> Iterator[Any]:
-    """The children of that name, of a parent that may be missing."""
-    return nar(parent, name) if parent is not None else iter(())
-
-
 def attribute(element: Any, name: str, path: str) -> Said | None:
     """An attribute as a value."""
     raw = element.get(name)
     return Said(raw.strip(), raw=raw, path=f"{path}/@{name}") if raw and raw.strip() else None
 
 
-def text_in(parent: Any, name: str) -> Said | None:
+def text_in(part: Part, name: str) -> Said | None:
     """The text of the first such child that has any."""
-    return next((words for element in all_in(parent, name) if (words := said(element))), None)
+    for element, path in part.placed(name):
+        if words := said(element, path):
+            return words
+    return None
 
 
 def number(words: str | None) -> int | None:
@@ -131,38 +130,32 @@ def number(words: str | None) -> int | None:
 
 
 def ending(element: Any) -> str:
-    """The last part of the code of a concept: "usable" of stat:usable and of its URI."""
-    return re.split(r"[:/#]", code_of(element))[-1] if element is not None else ""
+    """The last part of the code of a concept: "usable" of stat:usable and of its URI. The element may be missing."""
+    if element is None:
+        return ""
+    return code_of(element).replace("/", ":").replace("#", ":").rpartition(":")[2]
 
 
-def kind_of(item: Any, item_meta: Any) -> str:
+def kind_of(element: Any, item_meta: Part) -> str:
     """What kind of item it is; a news item is called by its class, such as text or picture."""
-    kind = KINDS[local(item)]
-    if kind != "text" or item_meta is None:
-        return kind
-    return ending(first(item_meta, "itemClass")) or kind
+    kind = KINDS[local(element)]
+    return (kind == "text" and ending(item_meta.first("itemClass"))) or kind
 
 
-def status_of(item_meta: Any) -> str:
-    """The publishing status where it is said."""
-    return ending(first(item_meta, "pubStatus")) if item_meta is not None else ""
-
-
-def headlines(item: Any, item_meta: Any, meta: Any, body: Body) -> tuple[Said | None, tuple[Said, ...]]:
+def headlines(item: Part, item_meta: Part, meta: Part, body: Body) -> tuple[Said | None, tuple[Said, ...]]:
     """The main headline, and the others. Where metadata has none: the body's, the concept's name, the item's title."""
     found = [
         (element.get("role", "") + element.get("roleuri", ""), words)
-        for element in all_in(meta, "headline")
-        if (words := said(element))
+        for element, path in meta.placed("headline")
+        if (words := said(element, path))
     ]
     if found:
         main = next(
             (words for role, words in found if not role or role.lower().endswith("main")), found[0][1]
         )
         return main, tuple(words for _, words in found if words is not main)
-    concept = first(item, "concept")
-    fallback = body.headline or text_in(concept, "name")
-    if fallback is None and local(item) != "newsItem":
+    fallback = body.headline or text_in(item.part("concept"), "name")
+    if fallback is None and local(item.element) != "newsItem":
         fallback = text_in(item_meta, "title")
     return fallback, ()
 
@@ -173,15 +166,15 @@ def without_headline(paragraphs: tuple[Said, ...], headline: Said | None) -> tup
     return paragraphs[1:] if repeated and HEADING.search(paragraphs[0].path) else paragraphs
 
 
-def language_of(item: Any, meta: Any, body: Body, given: Given, path: str) -> Said | None:
+def language_of(item: Part, meta: Part, body: Body, given: Given) -> Said | None:
     """The content's language: as the metadata says, as the item says, as given, or as recognised from the text."""
-    for element in all_in(meta, "language"):
-        tag = attribute(element, "tag", path_of(element))
+    for element, path in meta.placed("language"):
+        tag = attribute(element, "tag", path)
         if tag:
             return tag
-    raw = item.get(f"{{{XML}}}lang")
+    raw = item.element.get(f"{{{XML}}}lang")
     if raw and raw.strip():
-        return Said(raw.strip(), raw=raw, path=f"{path}/@xml:lang")
+        return Said(raw.strip(), raw=raw, path=f"{item.path}/@xml:lang")
     if given.language:
         return Said(given.language, how="given")
     if not body.paragraphs:
@@ -191,7 +184,7 @@ def language_of(item: Any, meta: Any, body: Body, given: Given, path: str) -> Sa
     return recognise("\n\n".join(paragraph.value for paragraph in body.paragraphs))
 
 
-def moment(element: Any, unread: list[Unread]) -> When | None:
+def moment(element: Any, path: str, unread: list[Unread]) -> When | None:
     """A date as it is written, with its offset in the form of ISO 8601."""
     raw = text_of(element)
     words = raw.strip()
@@ -200,77 +193,67 @@ def moment(element: Any, unread: list[Unread]) -> When | None:
         zone = found[2] or ""
         if len(zone) == 5:
             zone = f"{zone[:3]}:{zone[3:]}"
-        return When(found[1] + zone, raw=raw, path=path_of(element))
+        return When(found[1] + zone, raw=raw, path=path)
     if words:
         from archiver.dates import read
 
-        when = read(words, path=path_of(element))
+        when = read(words, path=path)
         if when:
             return when
-        unread.append(Unread(local(element), raw, path=path_of(element)))
+        unread.append(Unread(local(element), raw, path=path))
     return None
 
 
-def moment_in(parent: Any, name: str, unread: list[Unread]) -> When | None:
+def moment_in(part: Part, name: str, unread: list[Unread]) -> When | None:
     """The first such date that can be read."""
-    return next((when for element in all_in(parent, name) if (when := moment(element, unread))), None)
+    for element, path in part.placed(name):
+        if when := moment(element, path, unread):
+            return when
+    return None
 
 
-def moments(item: Any, unread: list[Unread]) -> When | None:
+def moments(item: Part, unread: list[Unread]) -> When | None:
     """The earliest publication that the item's history records."""
     found = []
-    for history in nar(item, "pubHistory"):
-        for published in nar(history, "published"):
-            when = moment_in(published, "timestamp", unread)
+    for history in item.placed("pubHistory"):
+        for published in Part(*history).placed("published"):
+            when = moment_in(Part(*published), "timestamp", unread)
             if when:
                 found.append(when)
     return min(found, key=lambda when: when.iso, default=None)
 
 
-def embargo_of(item_meta: Any, unread: list[Unread]) -> When | None:
+def embargo_of(item_meta: Part, unread: list[Unread]) -> When | None:
     """The end of the embargo. An embargo without end cannot be a moment, and stays unread."""
-    element = first(item_meta, "embargoed") if item_meta is not None else None
-    if element is None:
+    for element, path in item_meta.placed("embargoed"):
+        if text_of(element).strip():
+            return moment(element, path, unread)
+        unread.append(Unread("embargo without an end", "", path=path))
         return None
-    if not text_of(element).strip():
-        unread.append(Unread("embargo without an end", "", path=path_of(element)))
-        return None
-    return moment(element, unread)
-
-
-def party_in(parent: Any, name: str) -> Said | None:
-    """A party by its name, else by its code."""
-    for element in all_in(parent, name):
-        if code_of(element) != NOT_SAID and label(element):
-            return Said(label(element), raw=code_of(element) or label(element), path=path_of(element))
     return None
 
 
-def concepts(meta: Any, name: str) -> Iterator[Said]:
+def party_in(part: Part, name: str) -> Said | None:
+    """A party by its name, else by its code."""
+    for element, path in part.placed(name):
+        code = code_of(element)
+        if code != NOT_SAID and (words := label(element)):
+            return Said(words, raw=code or words, path=path)
+    return None
+
+
+def concepts(meta: Part, name: str) -> Iterator[Said]:
     """Subjects and the like: the name for people, the code as raw words."""
-    for element, path in placed(meta, name):
+    for element, path in meta.placed(name):
         words = label(element)
         if words:
             yield Said(words, raw=code_of(element) or words, path=path)
 
 
-def placed(meta: Any, name: str) -> Iterator[tuple[Any, str]]:
-    """The children of that name with their paths, of which there may be hundreds."""
-    elements = list(all_in(meta, name))
-    if elements:
-        start = f"{path_of(meta)}/{name}"
-        yield from zip(
-            elements,
-            [f"{start}[{n + 1}]" for n in range(len(elements))] if elements[1:] else [start],
-            strict=True,
-        )
-
-
-def body_of(item: Any) -> Body:
+def body_of(content: Part) -> Body:
     """The first rendition of the content that holds text."""
-    content = first(item, "contentSet")
     rest = Body()
-    for element in content if content is not None else ():
+    for element in content.element if content.element is not None else ():
         body = rendition(element)
         if body.paragraphs:
             return body
@@ -292,14 +275,13 @@ def rendition(element: Any) -> Body:
     return Body()
 
 
-def remote_content(item: Any) -> Iterator[Media]:
+def remote_content(content: Part) -> Iterator[Media]:
     """The renditions that lie elsewhere."""
-    content = first(item, "contentSet")
-    for element in all_in(content, "remoteContent"):
+    for element, path in content.placed("remoteContent"):
         media_type = element.get("contenttype", "")
         yield Media(
             MEDIA.get(media_type.partition("/")[0], "MediaObject"),
             url=element.get("href", "") or element.get("residref", ""),
             media_type=media_type,
-            path=path_of(element),
+            path=path,
         )

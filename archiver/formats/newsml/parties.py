@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archiver.article import Credit, CreditLine
 from archiver.formats.newsml.bodies import Body, local, said, squeezed, text_of
+from archiver.formats.newsml.part import Part
 from archiver.record import replace
 from archiver.remembered import remembered
 from archiver.xmltree import NAR, path_of
@@ -51,7 +52,7 @@ ROLES = {
 """Code of a role, in any scheme -> our role. IPTC's scheme cpprole, the retired ones, and what agencies write."""
 
 USUAL = {"creator": "author", "contributor": "contributor", "infoSource": "source"}
-STATED = tuple(f"{{{NAR}}}{name}" for name in USUAL)
+NAME = f"{{{NAR}}}name"
 PEOPLE_IN_PLACES = {
     "imgsupplier": "image",
     "descrwriter": "image",
@@ -61,11 +62,12 @@ PEOPLE_IN_PLACES = {
 
 
 class Party(NamedTuple):
-    """A party as the item's metadata states it."""
+    """A party as the item's metadata states it: its name, and what its element as a whole is called."""
 
     element: Any
     name: str
     credit: Credit
+    label: str
 
 
 def nar(element: Any, name: str) -> Iterator[Any]:
@@ -81,11 +83,10 @@ def first(element: Any, name: str) -> Any:
 
 def label(element: Any) -> str:
     """What a flexible property calls its value: a name, else the literal, else the code."""
-    name = next((squeezed(text_of(name)) for name in nar(element, "name") if text_of(name).strip()), "")
-    if name:
-        return name
-    literal = squeezed(element.get("literal", ""))
-    return literal or code_of(element)
+    for name in element.iterchildren(NAME):
+        if words := squeezed(text_of(name)):
+            return words
+    return squeezed(element.get("literal", "")) or code_of(element)
 
 
 def code_of(element: Any) -> str:
@@ -95,49 +96,64 @@ def code_of(element: Any) -> str:
 
 def role_of(element: Any) -> tuple[str, str]:
     """Our role for a party, and the scope: what its role codes say, else what its element says."""
-    codes = re.split(r"\s+", f"{element.get('role', '')} {element.get('roleuri', '')}".strip())
-    own = [code for code in codes if code.startswith(("arole:", "urn:newsroom-archiver:role:"))]
-    for code in own or codes:
+    return role_said(f"{element.get('role', '')} {element.get('roleuri', '')}", local(element))
+
+
+@remembered(1024)
+def role_said(codes: str, element: str) -> tuple[str, str]:
+    """The role and the scope that codes say of a party, else what an element of that name says."""
+    parted = codes.split()
+    own = [code for code in parted if code.startswith(("arole:", "urn:newsroom-archiver:role:"))]
+    for code in own or parted:
         word = re.split(r"[:/#]", code)[-1]
         if own:
             return word, ""
         if word.lower() in ROLES:
             return ROLES[word.lower()], PEOPLE_IN_PLACES.get(word.lower(), "")
-    return USUAL[local(element)], ""
+    return USUAL[element], ""
 
 
 def kind_of(element: Any) -> str:
     """Whether a party is a person or an organisation, or "" where the item does not say."""
-    said_type = re.split(r"[:/#]", element.get("type") or element.get("typeuri") or "")[-1].lower()
-    if said_type in ORGANISATION:
+    said_type = element.get("type") or element.get("typeuri")
+    ending = re.split(r"[:/#]", said_type)[-1].lower() if said_type else ""
+    if ending in ORGANISATION:
         return "organisation"
-    if said_type == "person" or first(element, "personDetails") is not None:
+    if ending == "person" or first(element, "personDetails") is not None:
         return "person"
     if first(element, "organisationDetails") is not None or local(element) == "infoSource":
         return "organisation"
     return ""
 
 
-def parties(meta: Any, language: str) -> Iterator[Party]:
+def stating(meta: Part) -> list[tuple[Any, str]]:
+    """The elements that state parties with their paths, in document order."""
+    kinds = [name for name in USUAL if name in meta.children]
+    placed = [one for name in kinds for one in meta.placed(name)]
+    if len(kinds) > 1:
+        order = {element: place for place, element in enumerate(meta.element)}
+        placed.sort(key=lambda one: order[one[0]])
+    return placed
+
+
+def parties(meta: Part, language: str) -> Iterator[Party]:
     """The parties of a contentMeta, which may be missing, one for each name."""
     from archiver.credits import read_line
 
-    for element in meta.iterchildren(*STATED) if meta is not None else ():
+    for element, path in stating(meta):
         name = label(element)
         if not name:
             continue
         role, scope = role_of(element)
         kind = kind_of(element)
         uri = element.get("uri", "")
-        base = Credit(name, kind or "person", role, raw=name, path=path_of(element), scope=scope, uri=uri)
         read = (
-            read_line(name, slot="byline", language=language, path=path_of(element))
-            if kind != "organisation"
-            else None
+            read_line(name, slot="byline", language=language, path=path) if kind != "organisation" else None
         )
         credits = read.credits if read else ()
         if not credits or (kind and len(credits) == 1 and squeezed(credits[0].name) == name):
-            yield Party(element, name, base)
+            base = Credit(name, kind or "person", role, raw=name, path=path, scope=scope, uri=uri)
+            yield Party(element, name, base, name)
             continue
         for credit in credits:
             own = role if len(credits) == 1 or credit.role in ("author", role) else credit.role
@@ -146,18 +162,17 @@ def parties(meta: Any, language: str) -> Iterator[Party]:
                 element,
                 credit.name,
                 replace(credit, role=own, scope=scope or credit.scope, uri="" if several else uri),
+                name,
             )
 
 
-def lines_of(meta: Any, language: str, house: str) -> Iterator[CreditLine]:
+def lines_of(meta: Part, language: str, house: str) -> Iterator[CreditLine]:
     """The bylines and credit lines of a contentMeta; `house` is what the provider of the item is called."""
-    if meta is None:
-        return
-    for element in nar(meta, "by"):
-        if words := said(element):
+    for element, path in meta.placed("by"):
+        if words := said(element, path):
             yield line_from(words, "byline", language)
-    for element in nar(meta, "creditline"):
-        if words := said(element):
+    for element, path in meta.placed("creditline"):
+        if words := said(element, path):
             yield credited(line_from(words, "field", language), house)
 
 
@@ -233,7 +248,7 @@ def missing(
     """The credits that lines name and the metadata does not: what `patch` adds to the item. A signed item lacks nothing."""
     if item.tag != f"{{{NAR}}}newsItem" or signed(item):
         return
-    known = {folded(party.name) for party in stated} | {folded(label(party.element)) for party in stated}
+    known = {folded(name) for party in stated for name in (party.name, party.label)}
     for line in lines:
         wanted = []
         for credit in line.credits:
@@ -246,11 +261,10 @@ def missing(
 
 
 def credit_lines(
-    item: Any, meta: Any, body: Body, language: str, stated: list[Party]
+    item: Part, item_meta: Part, meta: Part, body: Body, language: str, stated: list[Party]
 ) -> tuple[CreditLine, ...]:
     """Every credit of an item, each party once in each role. `stated` are the parties of its metadata."""
-    item_meta = first(item, "itemMeta")
-    provider = first(item_meta, "provider") if item_meta is not None else None
+    provider = item_meta.first("provider")
     house = label(provider) if provider is not None else ""
     origins = derived_from(item)
     named = ByName(stated)
@@ -317,12 +331,11 @@ def field_line(party: Party, language: str) -> CreditLine:
     return CreditLine(party.name, party.name, "field", language, (party.credit,), path=party.credit.path)
 
 
-def derived_from(item: Any) -> dict[str, str]:
+def derived_from(item: Part) -> dict[str, str]:
     """Path of a by or creditline -> the original words it was derived from, where the item says so."""
-    words = {element.get("sourceidref"): text_of(element) for element in nar(item, "derivedFromValue")}
+    words = {element.get("sourceidref"): text_of(element) for element in item.all("derivedFromValue")}
     words.pop(None, None)
     if not words:
         return {}
-    return {
-        path_of(element): words[element.get("id")] for element in item.iter() if element.get("id") in words
-    }
+    bearers = ((element, element.get("id")) for element in item.element.iter())
+    return {path_of(element): words[name] for element, name in bearers if name in words}

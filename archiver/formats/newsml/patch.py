@@ -18,6 +18,7 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.formats.newsml import compose
 from archiver.formats.newsml.bodies import local
 from archiver.formats.newsml.items import ITEM_TAGS
+from archiver.formats.newsml.part import Part
 from archiver.formats.newsml.parties import element_of, first, missing, nar, parties
 from archiver.xmltree import NAR, XML, guarded_parser, path_of
 
@@ -82,7 +83,7 @@ class Patch:
     def apply(self) -> None:
         """Add what is missing."""
         language = self.article.language.value if self.article.language else ""
-        stated = list(parties(self.meta, language))
+        stated = list(parties(Part(self.item, "").part("contentMeta"), language))
         for line, credits in list(missing(self.item, self.article.credit_lines, stated)):
             self.add(line, credits)
 
