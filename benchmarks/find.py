@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from archiver.ledger import OWN, Ledger
 from archiver.segments import Record
-from archiver.survey import find, index, query, whole
+from archiver.survey import find, index, intake, query, whole
 from benchmarks.articles import FIRST, LAST, WORDS
 
 PEOPLE = 30_000
@@ -80,9 +80,11 @@ def filled(folder: Path, count: int) -> float:
     began = time.process_time()
     made = index.Index(folder)
     with made.writing():
-        for number, (record, facts) in enumerate(articles(count), 1):
-            made.add(number, record, facts, "")
-        index.finish(made, index.stamped(folder), False)
+        for record, facts in articles(count):
+            made.add(record, facts)
+        made.order()
+        made.note("stamp", intake.stamped(folder))
+        made.note("bodies", "no")
     made.rows.close()
     return time.process_time() - began
 
@@ -127,7 +129,7 @@ def measure(folder: Path, count: int) -> Measured:
         "index": f"{1e6 * cpu / count:,.0f} µs of CPU and {size / count:,.0f} bytes an article",
     }
     medians: dict[str, float] = {}
-    with index.current(folder) as found:
+    with intake.current(folder) as found:
         for kind, every in queries(QUERIES).items():
             taken = sorted(asked(found, words) for words in every)
             times = [each for each, _ in taken]

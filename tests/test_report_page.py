@@ -17,7 +17,7 @@ from archiver import credits
 from archiver.report import german
 from archiver.report.page import page
 from archiver.report.tongue import Tongue
-from archiver.survey import balance, index, whole
+from archiver.survey import balance, intake, whole
 
 ROOT = Path(__file__).parents[1] / "archiver"
 MOST = 400_000
@@ -25,7 +25,7 @@ MOST = 400_000
 
 def written(archive: Path, language: str) -> str:
     """The page about an archive."""
-    with index.current(archive) as made:
+    with intake.current(archive) as made:
         surveyed = whole.survey(made, "stock of <1990>", NOW, "1950")
         blocks = [*whole.blocks(surveyed), balance.files(surveyed, [])]
         return "".join(page(blocks, surveyed.name, Tongue(language)))

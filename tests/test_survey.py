@@ -18,11 +18,12 @@ import wholes
 from archives import NOW, SETTINGS, generated, keep
 from click.testing import CliRunner, Result
 
-from archiver import takedown
+from archiver import segments, takedown
+from archiver.cli import migrate
 from archiver.cli.commands import cli
 from archiver.rules import RULES
 from archiver.source import Source
-from archiver.survey import find, index, query, times, whole
+from archiver.survey import find, index, intake, query, times, whole
 from archiver.survey.answers import findings
 from benchmarks import find as measuring
 
@@ -40,7 +41,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(archive: Path, words: str) -> list[str]:
     """The headlines of what a query finds."""
-    with index.current(archive) as made:
+    with intake.current(archive) as made:
         sought = query.read(words)
         hits = list(find.hits(made, sought))
         assert find.count(made, sought) == len(hits)
@@ -52,7 +53,7 @@ def found(archive: Path, words: str) -> list[str]:
 
 def told(archive: Path) -> dict[str, list[str]]:
     """Rule -> messages of the findings."""
-    with index.current(archive) as made:
+    with intake.current(archive) as made:
         every: dict[str, list[str]] = {}
         for finding in findings(whole.survey(made, "archive", NOW, "1950").problems):
             every.setdefault(finding.rule, []).append(finding.message)
@@ -76,7 +77,7 @@ def test_an_embargo_that_runs_is_told_until_it_ends(tmp_path: Path) -> None:
     from archives import item
 
     keep(tmp_path / "a", Source("a.xml", item(embargo="2031-05-01T08:00:00Z")))
-    with index.current(tmp_path / "a") as made:
+    with intake.current(tmp_path / "a") as made:
         for now, count in (
             (datetime(2031, 5, 1, 7, 59, tzinfo=UTC), 1),
             (datetime(2031, 5, 1, 8, 1, tzinfo=UTC), 0),
@@ -86,7 +87,7 @@ def test_an_embargo_that_runs_is_told_until_it_ends(tmp_path: Path) -> None:
 
 
 def test_twins_are_linked_and_kept(archive: Path) -> None:
-    with index.current(archive) as made:
+    with intake.current(archive) as made:
         assert (
             made.rows.execute("SELECT count(*) FROM article WHERE state = 'archived'").fetchone()[0]
             == len(wholes.stories()) - 1
@@ -95,7 +96,7 @@ def test_twins_are_linked_and_kept(archive: Path) -> None:
 
 def test_few_articles_on_a_day_are_no_spike_and_a_young_archive_has_no_gap(tmp_path: Path) -> None:
     keep(tmp_path / "a", *(wholes.story(each, f"2010-01-01T09:{each:02d}:00+00:00") for each in range(19)))
-    with index.current(tmp_path / "a") as made:
+    with intake.current(tmp_path / "a") as made:
         assert times.spikes(made.rows) == []
         assert times.gaps(times.months(made.rows)) == []
 
@@ -105,7 +106,7 @@ def test_few_articles_on_a_day_are_no_spike_and_a_young_archive_has_no_gap(tmp_p
 
 def test_the_index_agrees_with_the_ledger_and_can_be_made_anew(archive: Path) -> None:
     def content() -> dict[str, list[tuple[object, ...]]]:
-        with index.current(archive) as made:
+        with intake.current(archive) as made:
             return {
                 table: sorted(made.rows.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
                 for table in ("article", "credit", "found", "line", "change")
@@ -125,13 +126,13 @@ def test_what_comes_later_is_found_without_reading_everything_again(
     keep(tmp_path / "a", *(wholes.story(each, "2010-01-01T09:00:00+00:00") for each in range(5)))
     assert len(found(tmp_path / "a", "story")) == 5
     read = Counter[str]()
-    plainly = index.kept
+    plainly = intake.kept
 
     def counted(archive: Path, record: object, bodies: bool) -> index.Kept:
         read["articles"] += 1
         return plainly(archive, record, bodies)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(index, "kept", counted)
+    monkeypatch.setattr(intake, "kept", counted)
     keep(tmp_path / "a", wholes.story(77, "2010-01-01T09:00:00+00:00"))
     assert len(found(tmp_path / "a", "story")) == 6
     assert len(found(tmp_path / "a", "story")) == 6
@@ -190,7 +191,7 @@ def test_queries(archive: Path, words: str, count: int) -> None:
 
 
 def test_the_newest_come_first(archive: Path) -> None:
-    with index.current(archive) as made:
+    with intake.current(archive) as made:
         days = [hit.published for hit in find.hits(made, query.read(""))]
     assert days == sorted(days, reverse=True)
 
@@ -312,7 +313,7 @@ def test_the_report_of_nothing_and_of_no_archive(tmp_path: Path) -> None:
 
 def indexed(place: Path) -> dict[str, list[tuple[object, ...]]]:
     """What the index of an archive says of its articles, whoever brought them."""
-    with index.current(place) as made:
+    with intake.current(place) as made:
         asked = {
             "articles": "SELECT id, headline, language, published, state, url, characters, digest, people, freelance FROM article",
             "credits": "SELECT a.id, n.name, c.role, c.day FROM credit c JOIN name n ON n.number = c.name JOIN article a ON a.number = c.article",
@@ -341,6 +342,97 @@ def test_a_migration_and_an_ingest_of_the_same_stories_give_the_same_index(
     )
     tables = {table["name"]: table for block in report["blocks"] for table in block["tables"]}
     assert tables["runs"]["rows"][0][5:] == [30, 30, 0]
+
+
+def carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, more: str = "") -> Path:
+    """The plan of a migration of some articles in chunks of 8, which was carried out."""
+    generated(tmp_path / "in", count)
+    file = migrating.plan(tmp_path, ["in"], more=more)
+    monkeypatch.chdir(tmp_path)
+    assert run("migrate", file, "-q", "-j", "1").return_value in (0, 1)
+    return file
+
+
+def whole_index(archive: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the index of an archive."""
+    with intake.current(archive) as made:
+        tables = ("article", "credit", "found", "line", "change", "taken", "name", "term")
+        return {
+            each: sorted(made.rows.execute(f"SELECT * FROM {each}").fetchall(), key=repr) for each in tables
+        }
+
+
+def test_an_index_that_is_cut_short_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(tmp_path, monkeypatch, 40)
+    archive = tmp_path / "archive"
+    before = whole_index(archive)
+    assert len(before["taken"]) == 5
+    (archive / ".archiver" / index.FILE).unlink()
+    monkeypatch.setattr(intake, "BATCH", 1)
+    taken: list[int] = []
+    plainly = intake.Intake.chunk
+
+    def dying(self: intake.Intake, number: int, run: int) -> None:
+        plainly(self, number, run)
+        taken.append(number)
+        if len(taken) in (1, 3):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(intake.Intake, "chunk", dying)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            intake.current(archive)
+    assert whole_index(archive) == before
+    assert taken == [1, 1, 2, 2, 3, 4, 5], "only what was under way is read again"
+
+
+def test_what_is_tried_again_stands_once_in_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = carried(tmp_path, monkeypatch, 60, 'fail-on = "error"')
+    archive = tmp_path / "archive"
+    held = len(found(archive, "state:held"))
+    assert held
+    assert run("migrate", file, "-q", "-j", "1", "--retry", "held").return_value == 1
+    assert len(found(archive, "state:held")) == held
+    indexed_so_far = indexed(archive)
+    (archive / ".archiver" / index.FILE).unlink()
+    assert indexed(archive) == indexed_so_far
+
+
+def test_the_report_of_a_large_migration_is_ready_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "MANY", 10)
+    carried(tmp_path, monkeypatch, 30)
+    (tmp_path / "later.txt").write_text("A headline\n\nBy Ada Quill\n\nA sentence stands here.\n")
+
+    def never(*_: object) -> None:
+        raise AssertionError("worked out anew")
+
+    with monkeypatch.context() as strict:
+        strict.setattr(segments, "read", never)
+        strict.setattr(whole.answers.times, "spikes", never)
+        assert run("report", "archive", "-q").return_value == 0
+    assert run("ingest", "later.txt", "--to", "archive", "-q", "--fail-on", "never").return_value == 0
+    with monkeypatch.context() as strict:
+        strict.setattr(segments, "read", never)
+        assert "31 came in" in run("report", "archive", "-q").output
+
+
+@pytest.mark.parametrize("broken", [None, b"no gzip"])
+def test_a_segment_that_cannot_be_read_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes | None
+) -> None:
+    carried(tmp_path, monkeypatch, 5)
+    segment = tmp_path / "archive" / "containers" / "000" / "000001.jsonl.gz"
+    segment.write_bytes(broken) if broken else segment.unlink()
+    result = run("report", "archive", "-q")
+    assert result.return_value == 3
+    assert "000001.jsonl.gz cannot be read" in result.stderr
+    assert "--rebuild" in result.stderr
 
 
 @pytest.mark.prove

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from archiver.cli import FAULT, FIT, INTERRUPTED, LIMIT, UNFIT, UNREADABLE, mean
 from archiver.cli.progress import Progress
 from archiver.cli.screen import columns, data_output, output, paint, write_error
 from archiver.config import ConfigError, Settings
+
+MANY = 10_000
+"""Sources: from so many on a report takes long enough to be prepared while the migration runs, each time so many."""
 
 
 @click.command(name="migrate", short_help="Carry a whole stock of articles over, by a plan.")
@@ -49,7 +53,7 @@ from archiver.config import ConfigError, Settings
 def command(**given: Any) -> int:
     """Carry a whole stock of articles over, by a plan.
 
-    PLAN is a TOML file: an archiver.toml that also names `sources` (files, folders, containers, patterns, or @LIST) and
+    PLAN is a TOML file: an archiver.toml that also names `sources` (files, folders, containers, patterns, addresses, or @LIST) and
     the `archive`. Paths in it are relative to its folder. `archiver migrate init SOURCE...` looks at the sources and
     writes a plan to standard output.
 
@@ -96,6 +100,7 @@ class Migration:
         os.chdir(self.file.parent)
         self.settings, self.words = self.overlaid()
         self.archive, self.ledger = self.places()
+        self.indexed = 0
 
     def overlaid(self) -> tuple[Settings, str]:
         """The plan as it is carried out; the words are what workers read."""
@@ -175,17 +180,39 @@ class Migration:
 
         progress = Progress(run.listed, quiet=self.given["quiet"])
         desk.open(run, self.settings)
+
+        def upto(done: int) -> None:
+            progress.upto(done)
+            self.surveyed(done)
+
         jobs = self.given["jobs"] or self.settings.jobs or os.cpu_count() or 1
         try:
             if (self.given["engine"] or self.settings.engine) == "dask":
                 from archiver.migration import cluster
 
-                cluster.work(desk, run, jobs, self.given["scheduler"], progress.upto)
+                cluster.work(desk, run, jobs, self.given["scheduler"], upto)
             else:
-                running.local(desk, run, jobs, progress.upto)
+                running.local(desk, run, jobs, upto)
+            self.surveyed(run.listed, figures=True)
         finally:
             progress.end()
         return self.report(desk, run, progress.seconds)
+
+    def surveyed(self, done: int, figures: bool = False) -> None:
+        """Take what is settled into the index now and then, so that the report of a large archive opens at once.
+
+        Where that fails, or the archive is elsewhere or small, `archiver report` makes the index itself.
+        """
+        if self.ledger != self.archive or done < MANY or (done - self.indexed < MANY and not figures):
+            return
+        import sqlite3
+
+        from archiver.ledger import LedgerBroken
+        from archiver.survey import whole
+
+        self.indexed = done
+        with contextlib.suppress(LedgerBroken, sqlite3.Error):
+            whole.ready(Path(self.archive), moment(), figures=figures)
 
     def report(self, desk: Any, run: Any, seconds: float, again: bool = False) -> int:
         """The account of the run."""

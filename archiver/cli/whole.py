@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def asked(archive: str | Path, quiet: bool, work: Callable[[Index], int], **how: Any) -> int:
-    """Do some work with the index of an archive, and return its exit status. `how` is as for `survey.index.current`."""
+    """Do some work with the index of an archive, and return its exit status. `how` is as for `survey.intake.current`."""
     from archiver.ledger import LedgerBroken
-    from archiver.survey import index
+    from archiver.survey import intake
     from archiver.survey.query import Unclear
 
     progress = Progress(None, quiet=quiet)
     try:
-        with index.current(Path(archive), told=progress.upto, **how) as found:
+        with intake.current(Path(archive), told=progress.upto, **how) as found:
             progress.end()
             return work(found)
     except Unclear as error:

@@ -113,17 +113,18 @@ def spellings(index: Index) -> list[tuple[str, list[tuple[str, str, int]]]]:
 
 def early(index: Index, founded: str) -> list[tuple[str, int]]:
     """Days before the house existed, and those that software writes for want of one, with their articles."""
-    marks = ", ".join("?" * len(STOPGAPS))
+    ranges = " OR ".join(["published < ?", *["published >= ? AND published < ?"] * len(STOPGAPS)])
     query = (
-        "SELECT substr(published, 1, 10) AS day, count(*) FROM article WHERE state = 'archived' AND published <> '' "
-        f"AND (published < ? OR substr(published, 1, 10) IN ({marks})) GROUP BY day ORDER BY day"
+        "SELECT substr(published, 1, 10) AS day, count(*) FROM article "
+        f"WHERE ({ranges}) AND state = 'archived' AND published <> '' GROUP BY day ORDER BY day"
     )
-    return index.rows.execute(query, (founded or "0", *STOPGAPS)).fetchall()
+    days = [edge for day in STOPGAPS for edge in (day, f"{day}\x7f")]
+    return index.rows.execute(query, (founded or "0", *days)).fetchall()
 
 
 def embargoed(index: Index, now: datetime) -> list[tuple[str, str, str]]:
     """Articles under an embargo that has not ended: its end, the headline, the package."""
-    query = "SELECT embargo, headline, path FROM article WHERE state = 'archived' AND embargo > ? ORDER BY embargo, path"
+    query = "SELECT embargo, headline, path FROM article WHERE embargo > ? AND embargo <> '' AND state = 'archived' ORDER BY embargo, path"
     rows = index.rows.execute(query, (now.isoformat()[:10],)).fetchall()
     return [row for row in rows if not ended(row[0], now)]
 

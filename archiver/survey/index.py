@@ -1,8 +1,8 @@
 """The index of an archive: one row per article with its facts, who is credited, what was found. SQLite, beside the ledger.
 
 Every article that the ledger knows of has a row, also those that are held or failed; only what is archived has its
-names and words indexed. Names are kept once, so that a name is found among few however many articles there are. When an
-article leaves the archive the index is made anew, so that nothing of it stays behind.
+names and words indexed. Names are kept once, so that a name is found among few however many articles there are.
+`intake` fills it and keeps it up to date.
 """
 
 from __future__ import annotations
@@ -14,28 +14,21 @@ from array import array
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import archiver
 from archiver import rules
-from archiver.ledger import FILE as LEDGER
 from archiver.ledger import OWN, LedgerBroken, transaction
 from archiver.segments import Record
-from archiver.survey.packages import Kept, kept
-from archiver.survey.records import cause, records
+from archiver.survey.records import cause
 
 FILE = "index.sqlite"
-FORM = 2
+FORM = 3
 """Of the tables, and of what is kept in `made`. An index of another form is made anew."""
-
-BATCH = 2000
-"""Articles that are written at once."""
 
 TABLES = """
 CREATE TABLE article (
-  number INTEGER PRIMARY KEY, state TEXT NOT NULL, source TEXT NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, at INTEGER NOT NULL, alone INTEGER NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL, part INTEGER NOT NULL, reason TEXT NOT NULL,
   format TEXT NOT NULL, octets INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, path TEXT NOT NULL,
   headline TEXT NOT NULL, language TEXT NOT NULL, published TEXT NOT NULL, status TEXT NOT NULL, embargo TEXT NOT NULL,
   size INTEGER NOT NULL, how TEXT NOT NULL, language_how TEXT NOT NULL, encoding TEXT NOT NULL, decoded TEXT NOT NULL,
@@ -57,6 +50,11 @@ CREATE TABLE found (rule TEXT NOT NULL, article INTEGER NOT NULL, count INTEGER 
   WITHOUT ROWID;
 CREATE TABLE line (article INTEGER NOT NULL, kind TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
 CREATE TABLE change (kind TEXT NOT NULL, article INTEGER NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE taken (
+  number INTEGER PRIMARY KEY, run INTEGER NOT NULL, mark TEXT NOT NULL, sources INTEGER NOT NULL, credits INTEGER NOT NULL,
+  credits_kept INTEGER NOT NULL, dates INTEGER NOT NULL, dates_kept INTEGER NOT NULL
+);
+CREATE TABLE about (what TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE made (what TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE named USING fts5(name, other, content='', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE worded USING fts5(
@@ -65,7 +63,9 @@ CREATE VIRTUAL TABLE worded USING fts5(
 """
 
 ORDERS = """
-CREATE INDEX IF NOT EXISTS article_path ON article (path);
+CREATE INDEX IF NOT EXISTS article_alone ON article (path) WHERE alone = 1;
+CREATE INDEX IF NOT EXISTS article_waiting ON article (chunk, at) WHERE state <> 'archived';
+CREATE INDEX IF NOT EXISTS article_embargo ON article (embargo) WHERE embargo <> '';
 CREATE INDEX IF NOT EXISTS article_published ON article (published);
 CREATE INDEX IF NOT EXISTS credit_article ON credit (article);
 """
@@ -83,17 +83,15 @@ WRITTEN_OUT = str.maketrans(
 """How a letter with a mark is written where there is none: Müller is Mueller, too."""
 
 COLUMNS = (
-    "state", "source", "part", "reason", "format", "octets", "id", "version", "path", "headline", "language", "published",
+    "chunk", "at", "alone", "state", "source", "part", "reason", "format", "octets", "id", "version", "path", "headline", "language", "published",
     "status", "embargo", "size", "how", "language_how", "encoding", "decoded", "lost", "media", "media_credited", "url",
     "rights", "provider", "section", "freelance", "lines", "unread", "people", "characters", "words", "digest", "sketch",
     "seal", "origin", "cause", "stopped", "fault", "worst",
 )  # fmt: skip
-INSERT = f"INSERT INTO article (number, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"
+INSERT = f"INSERT INTO article ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 NOBODY = ("initials", "function")
 """Kinds of credits that name nobody."""
-
-Told = Callable[[int], object]
 
 
 class Index:
@@ -115,6 +113,29 @@ class Index:
     def writing(self) -> AbstractContextManager[None]:
         """All or nothing, and alone."""
         return transaction(self.rows)
+
+    def outdate(self) -> None:
+        """Forget what was worked out from the articles so far: some come or go."""
+        self.rows.execute("DELETE FROM made")
+        self.note("stamp", "")
+
+    def about(self, what: str) -> str:
+        """What is noted of the index itself, "" for nothing.
+
+        "stamp" tells what it is the index of, "bodies" whether it has the words of the texts, "version" which
+        archiver worked on it last; "hidden" and "waiting" are digests of what is restricted and of what waits.
+        """
+        row = self.rows.execute("SELECT value FROM about WHERE what = ?", (what,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def note(self, what: str, value: str) -> None:
+        """Note something of the index itself."""
+        self.rows.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (what, value))
+
+    def taken(self, number: int | None = None) -> dict[int, str]:
+        """The chunks that were taken in, or the one of a number, each with the mark of its segment."""
+        where, values = ("", ()) if number is None else (" WHERE number = ?", (number,))
+        return dict(self.rows.execute(f"SELECT number, mark FROM taken{where}", values).fetchall())
 
     def made(self, what: str) -> Any:
         """A value that was kept with the index, or None."""
@@ -168,10 +189,12 @@ class Index:
             number = known[key] = int(row[0])
         return number
 
-    def add(self, number: int, record: Record, facts: dict[str, Any], body: str) -> None:
-        """Take in one article."""
+    def add(self, record: Record, facts: dict[str, Any], body: str = "", chunk: int = 0) -> None:
+        """Take in one article of a chunk, or one that came without any."""
         archived = record.state == "archived"
-        self.rows.execute(INSERT, (number, *self.values(record, facts)))
+        alone = archived and not record.length
+        number = self.rows.execute(INSERT, (chunk, record.at, alone, *self.values(record, facts))).lastrowid
+        assert number
         if record.found:
             found = [(code, number, count) for code, count in record.found.items()]
             self.rows.executemany("INSERT OR REPLACE INTO found VALUES (?, ?, ?)", found)
@@ -200,8 +223,39 @@ class Index:
                     "INSERT OR IGNORE INTO credit VALUES (?, ?, ?, ?, ?)", (party, day, number, role, scope)
                 )
 
+    def order(self) -> None:
+        """Put what was taken in into order."""
+        for order in ORDERS.strip().split(";\n"):
+            self.rows.execute(order)
+
+    def standing(self, path: str) -> tuple[str, int] | None:
+        """The seal of a package that stands alone, and the chunk that brought it; None where it was not taken in."""
+        query = "SELECT seal, chunk FROM article WHERE alone = 1 AND path = ?"
+        row: tuple[str, int] | None = self.rows.execute(query, (path,)).fetchone()
+        return row
+
+    def standing_alone(self) -> int:
+        """How many packages came without a chunk."""
+        query = "SELECT count(*) FROM article WHERE alone = 1 AND chunk = 0"
+        return int(self.rows.execute(query).fetchone()[0])
+
+    def forget(self, places: Iterable[tuple[int, int | None]]) -> None:
+        """Leave out what waited at some places, as (chunk, source in it); None means all sources."""
+        self.rows.execute("CREATE TEMP TABLE leaving (number INTEGER PRIMARY KEY)")
+        query = "INSERT INTO leaving SELECT number FROM article WHERE state <> 'archived' AND chunk = ?1 AND (?2 IS NULL OR at = ?2)"
+        self.rows.executemany(query, places)
+        if self.rows.execute("SELECT 1 FROM leaving").fetchone():
+            for table, column in (
+                ("found", "article"),
+                ("line", "article"),
+                ("change", "article"),
+                ("article", "number"),
+            ):
+                self.rows.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT number FROM leaving)")
+        self.rows.execute("DROP TABLE leaving")
+
     def values(self, record: Record, facts: dict[str, Any]) -> tuple[Any, ...]:
-        """The columns of an article after its number."""
+        """The columns of an article after those that say where it is from."""
         encoding, decoded, lost = facts.get("encoding") or ("", "", 0)
         media, credited = facts.get("pictures") or (0, 0)
         characters, words, digest = facts.get("body") or (0, 0, 0)
@@ -280,92 +334,3 @@ def remove(file: Path) -> None:
     """Remove an index with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
-
-
-def current(archive: Path, *, bodies: bool = False, anew: bool = False, told: Told | None = None) -> Index:
-    """The index of an archive, brought up to date. `bodies` has the words of the texts found too, from now on.
-
-    `told` hears how many articles were looked at so far. Raises `LedgerBroken` where there is no archive.
-    """
-    if not (archive / OWN / LEDGER).is_file():
-        raise LedgerBroken(f"{archive} holds no ledger; is it an archive?")
-    if anew:
-        remove(archive / OWN / FILE)
-    index = Index(archive)
-    whole = bool(index.made("bodies"))
-    stamp = stamped(archive)
-    if bodies > whole or not updated(index, stamp, whole, told):
-        index.rows.close()
-        remove(index.file)
-        index = Index(archive)
-        updated(index, stamp, bodies or whole, told)
-    return index
-
-
-def stamped(archive: Path) -> str:
-    """What changes when the ledger does, or this program, so that figures of another version are never told."""
-    files = [archive / OWN / f"{LEDGER}{suffix}" for suffix in ("", "-wal")]
-    seen = [file.stat() for file in files if file.is_file()]
-    return " ".join(
-        (archiver.__version__, *(f"{each.st_size}:{each.st_mtime_ns}" for each in seen if each.st_size))
-    )
-
-
-def updated(index: Index, stamp: str, bodies: bool, told: Told | None) -> bool:
-    """Take in what is new. False when an article is gone or is another now, and the index must be made anew."""
-    if index.made("stamp") == stamp:
-        return True
-    with index.writing():
-        if index.made("stamp") == stamp:  # Another process was quicker.
-            return True
-        index.rows.execute("DELETE FROM made")
-        before = forget_waiting(index)
-        number = index.rows.execute("SELECT coalesce(max(number), 0) FROM article").fetchone()[0]
-        seen = there = 0
-        arriving = records(index.archive)
-        while batch := list(islice(arriving, BATCH)):
-            for record in batch:
-                known = standing(index, record) if before else None
-                if known is None:
-                    number += 1
-                    facts = kept(index.archive, record, bodies)
-                    index.add(number, record, facts.facts, facts.body)
-                elif known != seal(record):
-                    return False
-                else:
-                    there += 1
-            seen += len(batch)
-            if told:
-                told(seen)
-        if there < before:
-            return False
-        finish(index, stamp, bodies)
-    return True
-
-
-def finish(index: Index, stamp: str, bodies: bool) -> None:
-    """Put what was taken in into order, and remember what it is the index of."""
-    for order in ORDERS.strip().split(";\n"):
-        index.rows.execute(order)
-    index.keep("stamp", stamp)
-    index.keep("bodies", bodies)
-
-
-def forget_waiting(index: Index) -> int:
-    """Leave out the articles without a package of their own, which are told anew; how many have one."""
-    waiting = "SELECT number FROM article WHERE state <> 'archived'"
-    for table in ("found", "line", "change"):
-        index.rows.execute(f"DELETE FROM {table} WHERE article IN ({waiting})")
-    index.rows.execute("DELETE FROM article WHERE state <> 'archived'")
-    return int(index.rows.execute("SELECT count(*) FROM article").fetchone()[0])
-
-
-def standing(index: Index, record: Record) -> str | None:
-    """The seal of an article that is in the index."""
-    if record.state != "archived":
-        return None
-    row = index.rows.execute("SELECT seal FROM article WHERE path = ?", (record.path,)).fetchone()
-    return row[0] if row else None
-
-
-__all__ = ["FILE", "Index", "Kept", "current", "plain", "transcribed"]

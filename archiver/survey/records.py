@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from archiver import segments
+from archiver.balance import Balance
 from archiver.finding import Severity
 from archiver.ledger import Ledger
-from archiver.migration.desk import Desk
-from archiver.migration.reconciliation import balance
 from archiver.package.shelves import ERASED, RESTRICTED
 from archiver.segments import Record
 
 
 def records(archive: Path) -> Iterator[Record]:
     """Everything that came in. Raises `LedgerBroken`."""
-    hidden = restricted(archive)
+    ledger = Ledger(archive, read_only=True)
+    try:
+        hidden = restricted(ledger)
+    finally:
+        ledger.close()
     for record in segments.records(archive):
         yield veiled(record) if record.id in hidden and record.path else record
 
 
-def restricted(archive: Path) -> set[str]:
+def restricted(ledger: Ledger) -> set[str]:
     """The identifiers of articles that must not be found."""
-    ledger = Ledger(archive, read_only=True)
-    try:
-        query = "SELECT DISTINCT id FROM package WHERE status IN (?, ?)"
-        return {id for (id,) in ledger.rows.execute(query, (RESTRICTED, ERASED))}
-    finally:
-        ledger.close()
+    query = "SELECT DISTINCT id FROM package WHERE status IN (?, ?)"
+    return {id for (id,) in ledger.rows.execute(query, (RESTRICTED, ERASED))}
 
 
 def veiled(record: Record) -> Record:
@@ -77,24 +77,14 @@ class Account(NamedTuple):
     plan: str
 
 
-def accounts(archive: Path) -> list[Account]:
-    """The balance of every run of an archive, as `archiver migrate` draws it up."""
+def accounts(archive: Path, rows: sqlite3.Connection) -> list[Account]:
+    """The balance of every run of an archive, as `archiver migrate` draws it up, from the index of it."""
     found = []
+    query = "SELECT sum(sources), sum(credits), sum(credits_kept), sum(dates), sum(dates_kept) FROM taken WHERE run = ?"
     for run in segments.runs(archive):
-        desk = Desk(str(archive))
-        try:
-            drawn = balance(desk, run, (), whole=False)
-        finally:
-            desk.close()
-        told = (
-            run.number,
-            run.started,
-            run.state,
-            run.chunks,
-            run.done,
-            drawn.listed,
-            drawn.sources,
-            drawn.unexplained,
-        )
-        found.append(Account(*told, *drawn.credits, *drawn.dates, run.file))
+        sums = rows.execute(query, (run.number,)).fetchone()
+        sources, credits, credits_kept, dates, dates_kept = (each or 0 for each in sums)
+        drawn = Balance(run.listed, sources, credits=(credits, credits_kept), dates=(dates, dates_kept))
+        told = (run.number, run.started, run.state, run.chunks, run.done, run.listed, sources)
+        found.append(Account(*told, drawn.unexplained, *drawn.credits, *drawn.dates, run.file))
     return found

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from archiver import rules
 from archiver.report.blocks import Block
 from archiver.survey import answers, balance, content
 from archiver.survey.balance import Whole
 from archiver.survey.index import Index
-from archiver.survey.records import Account, accounts
+from archiver.survey.intake import current
+from archiver.survey.records import accounts
 
 BLOCKS = (
     balance.verdict,
@@ -33,10 +35,21 @@ def survey(index: Index, name: str, now: datetime, founded: str = "") -> Whole:
     """Ask everything of an archive that `name` names."""
     found = answers.answers(index, now, founded)
     rules.all_rules()
-    runs = [Account(*each) for each in index.remembered("accounts", lambda: accounts(index.archive))]
+    runs = accounts(index.archive, index.rows)
     return Whole(index, name, now, founded, found, answers.problems(found, index), runs)
 
 
 def blocks(whole: Whole) -> Iterator[Block]:
     """Every block but the last."""
     return (make(whole) for make in BLOCKS)
+
+
+def ready(archive: Path, now: datetime, *, figures: bool) -> None:
+    """Take in what has come to an archive, with `figures` also what a report tells of it, so that both are at hand at once.
+
+    Raises `LedgerBroken`, and `sqlite3.Error` where the index cannot be written.
+    """
+    with current(archive) as index:
+        if figures:
+            for block in blocks(survey(index, "", now)):
+                del block
