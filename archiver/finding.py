@@ -21,7 +21,7 @@ class Severity(enum.IntEnum):
     @property
     def word(self) -> str:
         """The level in lower case, as printed and as written in configuration."""
-        return self.name.lower()
+        return self._name_.lower()
 
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.finding import Span
-from archiver.jsontree import BLANK, Scanner, escape, scanned, scanstring
+from archiver.jsontree import BLANK, Run, Scanner, escape, scanned, scanstring
 from archiver.pattern import Pattern
 
 pass_over: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
@@ -28,14 +28,14 @@ class Places:
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = len(text) - len(text.lstrip(BLANK))
-        self.values: dict[str, Span] = {}
-        self.keys: dict[str, Span] = {}
+        self.values: dict[str, Run] = {}
+        self.keys: dict[str, Run] = {}
         self.opened: set[str] = set()
 
     def find(self, pointer: str) -> bool:
         """Look through the arrays and objects on the way to a value; whether there is one."""
         if not pointer:
-            self.values[""] = Span(self.start, pass_over(self.text, self.start)[1])
+            self.values[""] = self.start, pass_over(self.text, self.start)[1]
         elif pointer not in self.values:
             above = ""
             for step in pointer.split("/")[1:]:
@@ -49,37 +49,39 @@ class Places:
 
     def open(self, pointer: str) -> None:
         """Note the places of what an array or object holds."""
-        text = self.text
-        at = self.values[pointer].start if pointer else self.start
-        mark = text[at]
+        at = self.values[pointer][0] if pointer else self.start
+        mark = self.text[at]
         if mark in "{[":
-            blank = NEXT.match(text, at + 1)
+            blank = NEXT.match(self.text, at + 1)
             (self.members if mark == "{" else self.items)(blank.end() if blank else at + 1, pointer)
 
     def members(self, at: int, pointer: str) -> None:
         """Note the members of an object, of which the first begins at `at`."""
-        text = self.text
+        text, values, keys = self.text, self.values, self.keys
+        colon, following = COLON.match, NEXT.match
         while text[at] == '"':
             key, end = scanstring(text, at + 1, True)
             below = f"{pointer}/{escape(key)}"
-            self.keys[below] = Span(at, end)
-            colon = COLON.match(text, end)
-            start = colon.end() if colon else end
+            keys[below] = at, end
+            mark = colon(text, end)
+            if not mark:
+                raise ValueError("a colon is missing")
+            start = mark.end()
             end = pass_over(text, start)[1]
-            self.values[below] = Span(start, end)
-            following = NEXT.match(text, end)
-            at = following.end() if following else end
+            values[below] = start, end
+            mark = following(text, end)
+            at = mark.end() if mark else end
 
     def items(self, at: int, pointer: str) -> None:
         """Note the items of an array, of which the first begins at `at`."""
-        text = self.text
+        text, following = self.text, NEXT.match
         number = 0
         while text[at] != "]":
             end = pass_over(text, at)[1]
-            self.values[f"{pointer}/{number}"] = Span(at, end)
+            self.values[f"{pointer}/{number}"] = at, end
             number += 1
-            following = NEXT.match(text, end)
-            at = following.end() if following else end
+            mark = following(text, end)
+            at = mark.end() if mark else end
 
 
 @lru_cache(maxsize=8)
@@ -101,9 +103,11 @@ def found(text: str, pointer: str) -> Places | Scanner:
 
 def span_of(text: str, pointer: str) -> Span | None:
     """The place of the value that a JSON pointer means, or None where there is none."""
-    return found(text, pointer).values.get(pointer)
+    run = found(text, pointer).values.get(pointer)
+    return Span(*run) if run else None
 
 
 def key_span(text: str, pointer: str) -> Span | None:
     """The place of the key, with its quotation marks, whose value a JSON pointer means."""
-    return found(text, pointer).keys.get(pointer)
+    run = found(text, pointer).keys.get(pointer)
+    return Span(*run) if run else None

@@ -42,6 +42,10 @@ LITERALS = {"true": True, "false": False, "null": None}
 ESCAPES = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+Run = tuple[int, int]
+"""Where a value or a key begins in a text, and where it ends."""
+
+
 class Parsed(NamedTuple):
     """The value, None where there is none to be had, and what was wrong with the JSON."""
 
@@ -133,8 +137,8 @@ class Scanner:
         self.text = text
         self.value: Any = None
         self.faults: list[Fault] = []
-        self.values: dict[str, Span] = {}
-        self.keys: dict[str, Span] = {}
+        self.values: dict[str, Run] = {}
+        self.keys: dict[str, Run] = {}
         try:
             self.value = self.whole()
         except Broken as broken:
@@ -205,13 +209,13 @@ class Scanner:
             if depth >= MAX_DEPTH:
                 message = f"arrays and objects nest deeper than {MAX_DEPTH} levels"
                 raise Broken(Fault("json-depth", message, Span(at, at + 1), pointer))
-            self.values[pointer] = Span(at, at + 1)
+            self.values[pointer] = at, at + 1
             value, end = self.object(at, pointer, depth) if mark == "{" else self.array(at, pointer, depth)
         elif mark and mark in "-0123456789" and (number := NUMBER.match(text, at)):
             value, end = self.number(number)
         else:
             value, end = self.word(at)
-        self.values[pointer] = Span(at, end)
+        self.values[pointer] = at, end
         return value, end
 
     def object(self, at: int, pointer: str, depth: int) -> tuple[dict[str, Any], int]:
@@ -229,19 +233,17 @@ class Scanner:
                 raise self.wrong_key(at, comma)
             key, end = self.string(at)
             below = f"{pointer}/{escape(key)}"
-            span = Span(at, end)
             if key in members:
-                first = self.keys[below]
                 self.faults.append(
                     Fault(
                         "json-duplicate-key",
                         f"the key {quoted(key)} stands twice in one object",
-                        span,
+                        Span(at, end),
                         below,
-                        f"first at character {first.start}, and parsers keep the last",
+                        f"first at character {self.keys[below][0]}, and parsers keep the last",
                     )
                 )
-            self.keys[below] = span
+            self.keys[below] = at, end
             at = self.space(end)
             if text[at : at + 1] != ":":
                 raise Broken(

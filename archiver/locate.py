@@ -38,8 +38,8 @@ def where(document: Document, span: Span | None, path: str) -> Place | None:
 
     Answers are kept with the document, because every report of a run asks for them.
     """
-    known: dict[tuple[Span | None, str], Place | None] = document.notes.setdefault("places of findings", {})
-    key = (span, "" if span else path)
+    known: dict[tuple[int, int] | str, Place | None] = document.notes.setdefault("places of findings", {})
+    key = (span.start, span.end) if span else path
     if key not in known:
         known[key] = work_out(document, span, path)
     return known[key]
@@ -56,7 +56,8 @@ def work_out(document: Document, span: Span | None, path: str) -> Place | None:
         length = len(document.source.text)
     except Unreadable:
         return None
-    span = Span(min(span.start, length), min(max(span.end, span.start), length))
+    if not span.start <= span.end <= length:
+        span = Span(min(span.start, length), min(max(span.end, span.start), length))
     line, end_line = bisect_right(starts, span.start), bisect_right(starts, span.end)
     return Place(line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1, span)
 

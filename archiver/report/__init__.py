@@ -97,12 +97,14 @@ def placed(verdict: Verdict) -> list[tuple[Finding, Place | None]]:
     if document is None:
         return [(finding, None) for finding in verdict.findings]
     found = [(finding, place(document, finding)) for finding in verdict.findings]
-    return sorted(found, key=lambda pair: (whole(verdict, pair[0]), position(pair[1])))
+    return sorted(found, key=lambda pair: order(verdict, *pair))
 
 
-def position(where: Place | None) -> tuple[int, int, int]:
-    """The sorting key of a place."""
-    return (1, 0, 0) if where is None else (0, where.line, where.column)
+def order(verdict: Verdict, finding: Finding, where: Place | None) -> tuple[bool, bool, int, int]:
+    """The sorting key of a finding: its place, and after all places what has none or is about a whole."""
+    if where is None:
+        return whole(verdict, finding), True, 0, 0
+    return whole(verdict, finding), False, where.line, where.column
 
 
 def whole(verdict: Verdict, finding: Finding) -> bool:

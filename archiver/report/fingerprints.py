@@ -7,11 +7,10 @@ their order. What has neither an id nor a headline of its own is known by the na
 
 from __future__ import annotations
 
-import hashlib
 import html
-from collections import Counter
+from hashlib import sha256
 
-from archiver.finding import Finding, Span
+from archiver.finding import Finding
 from archiver.locate import Place
 from archiver.pattern import Pattern
 from archiver.source import Unreadable
@@ -26,25 +25,27 @@ ESCAPE = Pattern(r"\\(?:u([0-9a-fA-F]{4})|/)")
 
 def fingerprints(verdict: Verdict, found: list[tuple[Finding, Place | None]]) -> list[str]:
     """The marks of all findings of a source, 32 hexadecimal digits each, in their order."""
-    seen: Counter[bytes] = Counter()
-    words: dict[Span | None, bytes] = {None: b""}
+    seen: dict[bytes, int] = {}
+    words: dict[tuple[int, int], bytes] = {}
+    ids: dict[int, bytes] = {}
     marks = []
     for finding, where in found:
-        span = where.span if where else None
+        span = (where.span.start, where.span.end) if where else (0, 0)
         if span not in words:
             words[span] = got(verdict, span)
-        path = INDEX.sub("", finding.path) if finding.path else ""
-        known = f"{finding.rule}\0{article_id(verdict, finding)}\0{path}\0".encode("utf-8", "surrogatepass")
-        known += words[span]
-        seen[known] += 1
-        marks.append(hashlib.sha256(b"%s\0%d" % (known, seen[known])).hexdigest()[:32])
+        part = finding.part or 0
+        if part not in ids:
+            ids[part] = article_id(verdict, part).encode("utf-8", "surrogatepass")
+        path = INDEX.sub("", finding.path).encode("utf-8", "surrogatepass") if finding.path else b""
+        known = b"%b\0%b\0%b\0%b" % (finding.rule.encode(), ids[part], path, words[span])
+        seen[known] = number = seen.get(known, 0) + 1
+        marks.append(sha256(b"%b\0%d" % (known, number)).hexdigest()[:32])
     return marks
 
 
-def article_id(verdict: Verdict, finding: Finding) -> str:
+def article_id(verdict: Verdict, part: int) -> str:
     """What stays with an article when its file is renamed: its own id, else its headline; else the file's name."""
     articles = verdict.document.articles if verdict.document else ()
-    part = finding.part or 0
     if part < len(articles):
         for said in (articles[part].id, articles[part].headline):
             if said is not None and said.how == "said" and said.value:
@@ -52,17 +53,17 @@ def article_id(verdict: Verdict, finding: Finding) -> str:
     return verdict.name
 
 
-def got(verdict: Verdict, span: Span | None) -> bytes:
+def got(verdict: Verdict, span: tuple[int, int]) -> bytes:
     """The words that a finding is about, without white space and whatever else JSON and XML may write otherwise."""
     document = verdict.document
-    if span is None or document is None:
+    if document is None:
         return b""
     try:
-        words = document.source.text[span.start : span.end].encode("utf-8", "surrogatepass")
+        words = document.source.text[span[0] : span[1]].encode("utf-8", "surrogatepass")
     except Unreadable:
         return b""
     words = words.translate(None, BLANKS).replace(b"'", b'"')
-    if b"\\" in words or b"&" in words:
+    if b"\\u" in words or b"\\/" in words or b"&" in words:
         words = unescaped(words.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
     if words.startswith(b"<") and words.endswith(b"/>"):
         return words[:-2] + b">"

@@ -6,6 +6,7 @@ What is promised is in `schemas/report/`: fields are added, never changed, while
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, TextIO
 
 import archiver
@@ -16,6 +17,8 @@ from archiver.validation import UNREADABLE, Verdict
 
 FORMAT = 1
 """The number of the promise."""
+
+GRAVEST_FIRST = sorted(Severity, reverse=True)
 
 
 class Writer:
@@ -66,9 +69,7 @@ class Lines:
 
 def source(verdict: Verdict) -> dict[str, Any]:
     """What there is to say of a source as a whole."""
-    counts = dict.fromkeys(Severity, 0)
-    for finding in verdict.findings:
-        counts[finding.severity] += 1
+    severities = [finding.severity for finding in verdict.findings]
     return {
         "source": verdict.name,
         **({"format": verdict.format} if verdict.format else {}),
@@ -80,7 +81,7 @@ def source(verdict: Verdict) -> dict[str, Any]:
         ),
         **({"sha512": verdict.source.sha512} if verdict.source.data else {}),
         "articles": verdict.articles,
-        **plural_counts(counts),
+        **plural_counts(severities.count),
     }
 
 
@@ -94,14 +95,14 @@ def summary(tally: Tally) -> dict[str, int]:
         "limits": tally.limits,
         "faults": tally.faults,
         "skipped": tally.skipped,
-        **plural_counts(tally.severities),
+        **plural_counts(tally.severities.__getitem__),
         "fixable": tally.fixable,
     }
 
 
-def plural_counts(counts: Any) -> dict[str, int]:
+def plural_counts(count: Callable[[Severity], int]) -> dict[str, int]:
     """Numbers of findings by severity, the gravest first."""
-    return {f"{severity.word}s": counts[severity] for severity in sorted(Severity, reverse=True)}
+    return {f"{severity.word}s": count(severity) for severity in GRAVEST_FIRST}
 
 
 def dumped(value: Any, indent: int | None = None) -> str:

@@ -15,27 +15,33 @@ from archiver.validation import Verdict
 def findings(verdict: Verdict) -> Iterator[dict[str, Any]]:
     """Every finding of a source as the report's JSON Schema describes it. What there is not is left out."""
     found = placed(verdict)
+    several = verdict.articles > 1
     for (finding, where), mark in zip(found, fingerprints(verdict, found), strict=True):
-        yield {
+        value: dict[str, Any] = {
             "rule": finding.rule,
             "name": finding.name,
             "severity": finding.severity.word,
             "message": finding.message,
             "source": verdict.name,
-            **spot(where),
-            **({"path": finding.path} if finding.path else {}),
-            **({"label": finding.label} if finding.label else {}),
-            **({"article": finding.part} if finding.part is not None and verdict.articles > 1 else {}),
-            **({"id": verdict.item(finding)} if verdict.item(finding) else {}),
-            **({"fix": fix(finding.fix)} if finding.fix else {}),
-            "fingerprint": mark,
         }
+        if where:
+            value.update(spot(where))
+        if finding.path:
+            value["path"] = finding.path
+        if finding.label:
+            value["label"] = finding.label
+        if several and finding.part is not None:
+            value["article"] = finding.part
+            if own := verdict.item(finding):
+                value["id"] = own
+        if finding.fix:
+            value["fix"] = fix(finding.fix)
+        value["fingerprint"] = mark
+        yield value
 
 
-def spot(where: Place | None) -> dict[str, int]:
-    """A place as values; nothing when there is none."""
-    if where is None:
-        return {}
+def spot(where: Place) -> dict[str, int]:
+    """A place as values."""
     return {
         "line": where.line,
         "column": where.column,
