@@ -54,7 +54,7 @@ words: $(STAMP)
 
 # prove: run the long proofs and write their figures to docs/proofs.md
 prove: $(STAMP)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,dask,objects,postgres]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,dask,fsspec,objects,postgres]'
 	$(BIN)/python -m pip install --quiet 'moto[server]>=5' # apart: a judge of OCFL wants other versions of what it needs
 	$(BIN)/python -m pytest -q -m prove
 

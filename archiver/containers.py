@@ -47,16 +47,26 @@ class TooLarge(Withheld, LimitReached):
 
 def is_container(path: Path, mapping: Mapping = UNMAPPED) -> bool:
     """Whether a file holds sources. A mapping tells of more tables that they do."""
-    low = path.name.lower()
-    if not low.endswith((*SUFFIXES, *HOLDING)):
+    if not may_hold(path.name):
         return False
     try:
         with files.open_regular(path) as stream:
             head = stream.read(HEAD)
     except (Unreadable, OSError):
         return False
+    return holds(path.name, head, mapping)
+
+
+def may_hold(name: str) -> bool:
+    """Whether a file of this name may hold sources; its beginning tells whether it does."""
+    return name.lower().endswith((*SUFFIXES, *HOLDING))
+
+
+def holds(name: str, head: bytes, mapping: Mapping = UNMAPPED) -> bool:
+    """Whether a file with this name and beginning holds sources."""
+    low = name.lower()
     packed = low.endswith(SUFFIXES) and (sniff(head) or (low.endswith(".warc") and head.startswith(b"WARC/")))
-    return bool(packed or opener(low, head, mapping))
+    return may_hold(low) and bool(packed or opener(low, head, mapping))
 
 
 def opener(name: str, head: bytes, mapping: Mapping) -> Opener | None:

@@ -115,18 +115,27 @@ def alone(found: files.Input, settings: Settings) -> Arrival:
         source = files.read(found.path, settings.max_bytes)
     except Unreadable as error:
         return failed(str(found.path), "", error)
-    reason = "" if found.explicit else passed_over(source)
+    return named(source, found.explicit)
+
+
+def named(source: Source, explicit: bool) -> Arrival:
+    """A source; what was only found, and is no story, is passed over."""
+    reason = "" if explicit else passed_over(source)
     return PassedOver(source.name, reason) if reason else source
 
 
 def opened(path: Path, settings: Settings) -> Iterator[Arrival]:
+    """The sources in a container on this machine."""
+    return stories(containers.sources(path, settings.max_bytes, mapping=settings.given.mapping))
+
+
+def stories(found: Iterable[Source | containers.Withheld]) -> Iterator[Arrival]:
     """The sources in a container. What is no story is passed over as in a folder."""
-    for source in containers.sources(path, settings.max_bytes, mapping=settings.given.mapping):
+    for source in found:
         if isinstance(source, containers.Withheld):
             yield failed(source.name, "", source)
             continue
-        reason = passed_over(source)
-        yield PassedOver(source.name, reason) if reason else source
+        yield named(source, False)
 
 
 @lru_cache(maxsize=4096)

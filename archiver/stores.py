@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from archiver.package.staging import sync_one
+from archiver.source import LimitReached
 
 ADDRESS = "://"
 
@@ -84,6 +87,17 @@ class Rehearsal(Folder):
 
 
 ATTEMPTS = 5
+PAUSE = 0.2
+"""Seconds before something is tried again; each time as many more."""
+
+TIMEOUT = "60s"
+"""For one answer: an object of a few megabytes, or a container of 64."""
+
+RETRIES = 4
+PATIENCE = 120
+"""How often and how many seconds the library tries by itself what may be tried twice."""
+
+Answer = TypeVar("Answer")
 
 
 class Bucket:
@@ -94,18 +108,8 @@ class Bucket:
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            import obstore
-            from obstore.store import from_url
-        except ImportError:
-            raise StoreUnavailable(
-                f"{address} needs the extra `objects`: pip install 'newsroom-archiver[objects]'"
-            ) from None
-        self.obstore: Any = obstore
         self.address = address
-        options: Any = {"allow_http": "true"} if address.startswith("s3") else {}
-        opened_by: Any = from_url
-        self.store: Any = opened_by(address, client_options=options)
+        self.obstore, self.store = connected(address)
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write an object that is not there yet; the same bytes may be there already."""
@@ -130,20 +134,50 @@ class Bucket:
         """The size of an object."""
         return int(self.tried(name, lambda: self.obstore.head(self.store, name)["size"]))
 
-    def tried(self, name: str, work: Any) -> Any:
+    def tried(self, name: str, work: Callable[[], Answer]) -> Answer:
         """Do something, again and again while the store does not answer. Raises `OSError` at the end."""
         from obstore.exceptions import BaseError
 
-        for attempt in range(ATTEMPTS):
-            try:
-                return work()
-            except FileNotFoundError:
-                raise
-            except (BaseError, OSError) as error:
-                if attempt + 1 == ATTEMPTS:
-                    words = " ".join(str(error).split())[:200]
-                    raise OSError(0, f"{self.address}/{name}: {words}") from None
-        return None
+        try:
+            return tried(work)
+        except FileNotFoundError:
+            raise
+        except (BaseError, OSError) as error:
+            words = " ".join(str(error).split())[:200]
+            raise OSError(0, f"{self.address}/{name}: {words}") from None
+
+
+def connected(address: str) -> tuple[Any, Any]:
+    """The library of object stores, and the store at an address. Raises `StoreUnavailable`."""
+    try:
+        import obstore
+        from obstore.store import from_url
+    except ImportError:
+        raise StoreUnavailable(
+            f"{address} needs the extra `objects`: pip install 'newsroom-archiver[objects]'"
+        ) from None
+    options: Any = {"timeout": TIMEOUT, "connect_timeout": TIMEOUT}
+    if address.startswith("s3"):
+        options["allow_http"] = "true"
+    again: Any = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=PATIENCE)}
+    opened_by: Any = from_url
+    try:
+        return obstore, opened_by(address, client_options=options, retry_config=again)
+    except (ValueError, obstore.exceptions.BaseError) as error:
+        words = " ".join(str(error).partition("Debug source:")[0].split())[:200]
+        raise StoreUnavailable(f"{address} cannot be opened: {words}") from None
+
+
+def tried(work: Callable[[], Answer]) -> Answer:
+    """Do something again after a while when it failed, unless there is nothing or a limit stopped it."""
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return work()
+        except (FileNotFoundError, PermissionError, LimitReached):
+            raise
+        except Exception:  # whatever the library of a store raises
+            time.sleep(PAUSE * attempt)
+    return work()
 
 
 def opened(address: str, synced: bool = True) -> Store:

@@ -90,6 +90,14 @@ def bucket() -> Iterator[tuple[str, int]]:
         server.wait()
 
 
+def access(endpoint: str) -> dict[str, str]:
+    """What leads a process to an S3 server, as its environment."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
+        "AWS_ALLOW_HTTP": "true",
+    }  # fmt: skip
+
+
 def scheduler(port: int) -> subprocess.Popen[bytes]:
     """A Dask scheduler."""
     process = subprocess.Popen(

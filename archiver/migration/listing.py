@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from archiver import containers, files
 from archiver.chunks import Chunk, Entry, Listed
 from archiver.config import Settings
 from archiver.ingest import Arrival, PassedOver, alone, opened, taken
+from archiver.migration.remote import PATTERN, Remote, Unreachable, ahead
 from archiver.outcome import Outcome, State
 from archiver.source import Source, Unreadable
+from archiver.stores import ADDRESS, StoreUnavailable
 
 OCTETS = 64 * 1024 * 1024
 """A chunk is full when it has so many bytes, or as many sources as its plan says."""
-
-PATTERN = frozenset("*?[")
 
 
 class NoSources(Exception):
@@ -37,7 +38,7 @@ def paths(sources: Iterable[str]) -> Iterator[str]:
             except (OSError, Unreadable) as error:
                 why = files.why(error) if isinstance(error, OSError) else str(error)
                 raise NoSources(f"the list {each[1:]} cannot be read: {why}") from None
-        elif PATTERN & set(each) and not Path(each).exists():
+        elif ADDRESS not in each and PATTERN & set(each) and not Path(each).exists():
             found = sorted(glob.glob(each, recursive=True))
             if not found:
                 raise NoSources(f"no file fits {each}")
@@ -47,14 +48,38 @@ def paths(sources: Iterable[str]) -> Iterator[str]:
 
 
 def entries(settings: Settings) -> Iterator[tuple[Entry, int, int]]:
-    """Every source of a plan in order: the entry, how many sources it is, and their bytes."""
-    for found in taken(paths(settings.sources), settings):
-        path = str(found.path)
+    """Every source of a plan in order: the entry, how many sources it is, and their bytes. Raises `NoSources`."""
+    remote = Remote(settings)
+    for each in paths(settings.sources):
+        try:
+            yield from (there(each, remote) if ADDRESS in each else here(each, settings))
+        except (Unreachable, StoreUnavailable) as error:
+            raise NoSources(str(error)) from None
+
+
+def here(path: str, settings: Settings) -> Iterator[tuple[Entry, int, int]]:
+    """What a path on this machine means."""
+    for found in taken([path], settings):
+        name = str(found.path)
         if containers.is_container(found.path, settings.given.mapping):
-            for number, arrival in enumerate(opened(found.path, settings)):
-                yield (path, number, 1), 1, arrival.size if isinstance(arrival, Source) else 0
+            yield from held(name, opened(found.path, settings))
         else:
-            yield (path, int(found.explicit)), 1, size_of(found.path)
+            yield (name, int(found.explicit)), 1, size_of(found.path)
+
+
+def there(address: str, remote: Remote) -> Iterator[tuple[Entry, int, int]]:
+    """What an address means."""
+    for name, size, explicit, holding in remote.listed(address):
+        if holding:
+            yield from held(name, remote.members(name))
+        else:
+            yield (name, int(explicit)), 1, size
+
+
+def held(name: str, members: Iterable[Arrival]) -> Iterator[tuple[Entry, int, int]]:
+    """The sources in a container."""
+    for number, arrival in enumerate(members):
+        yield (name, number, 1), 1, arrival.size if isinstance(arrival, Source) else 0
 
 
 def size_of(path: Path) -> int:
@@ -112,24 +137,28 @@ class Reader:
     """Reads the sources of chunks. A container stays open from one chunk to the next, as it may be read forward only."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+        self.settings, self.remote = settings, Remote(settings)
         self.path = ""
         self.at = 0
         self.members: Iterator[Arrival] = iter(())
 
     def through(self, chunk: Chunk) -> Iterator[Arrival]:
         """Every source of a chunk, in order."""
-        for entry in chunk.entries:
-            if len(entry) == 3:
-                yield from self.within(*entry)
-            else:
-                path, explicit = entry
-                yield alone(files.Input(Path(path), bool(explicit)), self.settings)
+        for far, entries in groupby(chunk.entries, key=lambda entry: len(entry) == 2 and ADDRESS in entry[0]):
+            if far:
+                yield from ahead(lambda entry: self.remote.source(entry[0], bool(entry[1])), entries)
+                continue
+            for entry in entries:
+                if len(entry) == 3:
+                    yield from self.within(*entry)
+                else:
+                    yield alone(files.Input(Path(entry[0]), bool(entry[1])), self.settings)
 
     def within(self, path: str, first: int, count: int) -> Iterator[Arrival]:
         """Some members of a container."""
         if self.path != path or self.at > first:
-            self.path, self.at, self.members = path, 0, opened(Path(path), self.settings)
+            self.path, self.at = path, 0
+            self.members = self.remote.members(path) if ADDRESS in path else opened(Path(path), self.settings)
         while self.at < first + count:
             arrival = next(self.members, None)
             self.at += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
 
 from archiver import formats
 from archiver.chunks import Entry
@@ -20,15 +19,21 @@ LOOKED_AT = 200
 def draft(sources: Iterable[str], archive: str) -> str:
     """A plan for sources, as TOML with remarks. Raises `NoSources`."""
     named = tuple(sources)
-    found = list(entries(Settings(sources=named)))
-    if not found:
+    count = octets = 0
+    kept: list[Entry] = []
+    step = 1
+    for entry, _, size in entries(Settings(sources=named)):
+        if count % step == 0:
+            kept.append(entry)
+        count, octets = count + 1, octets + size
+        if len(kept) > 2 * LOOKED_AT:
+            kept, step = kept[::2], 2 * step
+    if not count:
         raise NoSources(f"nothing is found in {', '.join(named)}")
-    octets = sum(size for *_, size in found)
-    step = max(len(found) // LOOKED_AT, 1)
     looked = Look()
-    for entry, _, _ in islice(found, 0, None, step):
+    for entry in kept[:: -(-len(kept) // LOOKED_AT)]:
         looked.at(entry)
-    return "\n".join([*head(len(found), octets, looked), *body(named, archive, looked)]) + "\n"
+    return "\n".join([*head(count, octets, looked), *body(named, archive, looked)]) + "\n"
 
 
 class Look:
@@ -86,7 +91,7 @@ def body(sources: tuple[str, ...], archive: str, looked: Look) -> list[str]:
     lines = "".join(f"  {quoted(each)},\n" for each in sources)
     rows = [
         "",
-        "# Files, folders, containers (zip, tar, gz, warc, WordPress exports), patterns, or @LIST.",
+        "# Files, folders, containers (zip, tar, gz, warc, WordPress exports), patterns, addresses (s3://...), or @LIST.",
         f"sources = [\n{lines}]",
     ]
     rows += [f"archive = {quoted(archive)}", ""]
