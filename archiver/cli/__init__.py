@@ -30,20 +30,23 @@ def run(arguments: list[str]) -> int:
             status = main(arguments)
         sys.stdout.flush()
         return status
-    except KeyboardInterrupt:
+    except (Exception, KeyboardInterrupt) as error:
+        return ended(error, arguments)
+
+
+def ended(error: BaseException, arguments: list[str]) -> int:
+    """The exit status of a command that an exception has ended; what there is to say of it is said."""
+    if isinstance(error, KeyboardInterrupt):
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         silence()
         return INTERRUPTED
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            return at_fault(error, arguments)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         silence()
         print(f"error: the report cannot be written: {(error.strerror or '').lower()}", file=sys.stderr)
         return LIMIT
-    except Exception as error:
-        return refused(error, arguments)
+    return refused(error, arguments)
 
 
 def silence() -> None:
@@ -53,7 +56,7 @@ def silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def refused(error: Exception, arguments: list[str]) -> int:
+def refused(error: BaseException, arguments: list[str]) -> int:
     """Say what was misused, or that the fault is ours."""
     from archiver.cli.meaning import Misconfigured, Misuse
     from archiver.cli.screen import write_error
@@ -69,7 +72,7 @@ def refused(error: Exception, arguments: list[str]) -> int:
     return at_fault(error, arguments)
 
 
-def at_fault(error: Exception, arguments: list[str]) -> int:
+def at_fault(error: BaseException, arguments: list[str]) -> int:
     """Report a fault of ours."""
     from archiver.cli.faults import own_fault
 

@@ -185,7 +185,7 @@ class Service:
             if "unchecked" not in answer
             else "application/json"
         )
-        headers = {"X-Archiver-Verdict": verdict}
+        headers = {"X-Archiver-Verdict": verdict, "X-Archiver-Version": archiver.__version__}
         if media_type.startswith("text/html"):
             headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         return Answer(status, body, media_type, headers)
