@@ -19,9 +19,7 @@ def main() -> None:
     """Run the command line and leave with its exit status. The hook, which must be quick, takes a shorter way."""
     arguments = sys.argv[1:]
     if arguments[:1] == ["hook"] and not {"-h", "--help"} & set(arguments):
-        from archiver.hook import main as ask
-
-        leave(ask(arguments[1:]))
+        leave(asked(arguments))
     gc.set_threshold(RARELY)
     sys.modules.setdefault("inspect", Postponed("inspect", "getfullargspec"))
     sys.modules.setdefault("urllib.parse", Postponed("urllib.parse", "quote_from_bytes"))
@@ -31,6 +29,18 @@ def main() -> None:
     if (arguments[:1] == ["validate"] and "multiprocessing" not in sys.modules) or "--help" in arguments:
         leave(status)
     sys.exit(status)
+
+
+def asked(arguments: list[str]) -> int:
+    """The exit status of the hook's client. No fault of ours may look like a verdict."""
+    from archiver.hook import main as ask
+
+    try:
+        return ask(arguments[1:])
+    except (Exception, KeyboardInterrupt) as error:
+        from archiver.cli import ended
+
+        return ended(error, arguments)
 
 
 def leave(status: int) -> NoReturn:

@@ -42,17 +42,13 @@ class Unavailable(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Ask for every path, print the reports, and return the gravest exit status. No fault of ours looks like a verdict."""
+    """Ask for every path, print the reports, and return the gravest exit status."""
     try:
         options, paths = parsed(arguments)
         return run(options, paths)
     except ValueError as error:
         print(f"Error: {error}\nTry 'archiver hook --help' for help.", file=sys.stderr)
         return MISUSE
-    except (Exception, KeyboardInterrupt) as error:
-        from archiver.cli import ended
-
-        return ended(error, ["hook", *arguments])
 
 
 def parsed(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
