@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import archiver
+from archiver.service.routes import REPORTS
 
 STORY = '{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Ferry returns", "datePublished": "13. September 2023"}'
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+VERDICT = {
+    "application/json": {
+        "schema": {
+            "anyOf": [
+                {"$ref": "#/components/schemas/Verdict"},
+                {"type": "array", "description": "with output=gitlab"},
+            ]
+        }
+    }
+}
 
 
 def description() -> dict[str, Any]:
@@ -65,7 +77,7 @@ PARAMETERS = [
     parameter(
         "output",
         "Answer as a report in this format.",
-        enum=["concise", "full", "jsonl", "sarif", "rdjsonl", "gitlab", "html"],
+        enum=list(REPORTS),
     ),
     parameter("article", "1: tell also what was understood of the articles.", enum=["1", "true"]),
     parameter("fail", "422: answer an unfit document with that status.", enum=["422"]),
@@ -74,10 +86,8 @@ PARAMETERS = [
 
 def validation(summary: str, parameters: list[dict[str, Any]], signed: bool = False) -> dict[str, Any]:
     """An operation that judges one document."""
-    answer = {
-        "description": "The verdict and the findings.",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Verdict"}}},
-    }
+    told: dict[str, Any] = {media_type.partition(";")[0]: {} for media_type in REPORTS.values()} | VERDICT
+    answer = {"description": "The verdict and the findings.", "headers": HEADERS, "content": told}
     made: dict[str, Any] = {
         "summary": summary,
         "parameters": parameters,
@@ -90,11 +100,12 @@ def validation(summary: str, parameters: list[dict[str, Any]], signed: bool = Fa
         },
         "responses": {
             "200": answer,
-            "401": refusal("No token, or no signature."),
-            "413": refusal("The document is too large."),
-            "415": refusal("The body is compressed; or, with fail=422, the document cannot be read."),
             "422": answer,
-            "503": refusal("Too much is waiting."),
+            **refusals(),
+            "415": {
+                "description": "The body is compressed; or, with fail=422, the document cannot be read.",
+                "content": told | PROBLEM,
+            },
         },
     }
     if signed:
@@ -131,7 +142,7 @@ def batch() -> dict[str, Any]:
                 "description": "One answer a line, in the same order.",
                 "content": {"application/x-ndjson": {}},
             },
-            "413": refusal("Too many documents."),
+            **refusals(),
         },
     }
 
@@ -158,7 +169,7 @@ def credits() -> dict[str, Any]:
                 "description": "What each line says.",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Credits"}}},
             },
-            "400": refusal("The body is not as it should be."),
+            **refusals(),
         },
     }
 
@@ -184,20 +195,38 @@ def superdesk() -> dict[str, Any]:
                 "description": "What stops publishing.",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Errors"}}},
             },
-            "400": refusal("The body is not JSON."),
+            **refusals(),
         },
     }
 
 
 def plain(summary: str, media_type: str = "application/json") -> dict[str, Any]:
     """An operation that only tells something."""
-    return {"summary": summary, "responses": {"200": {"description": summary, "content": {media_type: {}}}}}
+    answer = {"description": summary, "content": {media_type: {}}}
+    return {"summary": summary, "responses": {"200": answer, **refusals("401", "403", "500", "503")}}
 
 
-def refusal(about: str) -> dict[str, Any]:
-    """An answer that refuses."""
-    return {"description": about, "content": PROBLEM}
+REFUSED = {
+    "400": "The question or the body is not as it should be.",
+    "401": "No token, or no signature.",
+    "403": "Asked under another name, or by a page of another site.",
+    "413": "The body is too large, or a batch holds too much.",
+    "415": "The body is compressed.",
+    "500": "A fault in archiver; nothing was judged.",
+    "503": "Too much is waiting, or a limit stopped the work; nothing was judged.",
+}
+"""Status -> why something is not answered as asked."""
 
+
+def refusals(*statuses: str) -> dict[str, Any]:
+    """The answers that refuse: those of these statuses, or all."""
+    return {status: {"description": REFUSED[status], "content": PROBLEM} for status in statuses or REFUSED}
+
+
+HEADERS = {
+    "X-Archiver-Verdict": {"schema": {"type": "string"}, "description": "The verdict in a word."},
+    "X-Archiver-Version": {"schema": {"type": "string"}, "description": "The version that judged."},
+}
 
 SCHEMAS: dict[str, Any] = {
     "Problem": {

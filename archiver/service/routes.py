@@ -269,25 +269,25 @@ class Service:
 
     async def metrics(self, request: Request) -> Answer:
         """Counters in the format of Prometheus. No name or text of a document is among them."""
-        lines = ["# TYPE archiver_requests_total counter"]
-        lines += [
-            f'archiver_requests_total{{status="{name}"}} {count}'
-            for (kind, name), count in sorted(self.counts.items())
-            if kind == "status"
-        ]
-        lines.append("# TYPE archiver_documents_total counter")
-        lines += [
-            f'archiver_documents_total{{verdict="{name}"}} {count}'
-            for (kind, name), count in sorted(self.counts.items())
-            if kind == "verdict"
-        ]
-        lines += [
-            "# TYPE archiver_request_seconds_total counter", f"archiver_request_seconds_total {self.seconds:.6f}",
-            "# TYPE archiver_workers_died_total counter", f"archiver_workers_died_total {self.pool.counts['died']}",
-            "# TYPE archiver_workers_killed_total counter", f"archiver_workers_killed_total {self.pool.counts['killed']}",
-            "# TYPE archiver_waiting gauge", f"archiver_waiting {len(self.pool.waiting)}",
+        rows: list[tuple[str, str, str, list[tuple[str, object]]]] = [
+            ("requests_total", "counter", "Requests by the status of their answer.", self.counted("status")),
+            ("documents_total", "counter", "Documents by verdict.", self.counted("verdict")),
+            ("request_seconds_total", "counter", "Time that requests took, in seconds.", [("", f"{self.seconds:.6f}")]),
+            ("workers_died_total", "counter", "Workers that ended unmeant.", [("", self.pool.counts["died"])]),
+            ("workers_killed_total", "counter", "Workers ended over the limit of time.", [("", self.pool.counts["killed"])]),
+            ("waiting", "gauge", "Documents that no worker has begun.", [("", len(self.pool.waiting))]),
         ]  # fmt: skip
+        lines = []
+        for name, kind, told, samples in rows:
+            lines += [f"# HELP archiver_{name} {told}", f"# TYPE archiver_{name} {kind}"]
+            lines += [f"archiver_{name}{labels} {value}" for labels, value in samples]
         return Answer(200, ("\n".join(lines) + "\n").encode(), "text/plain; version=0.0.4")
+
+    def counted(self, kind: str) -> list[tuple[str, object]]:
+        """What was counted of one kind: labels and number."""
+        return [
+            (f'{{{kind}="{name}"}}', count) for (of, name), count in sorted(self.counts.items()) if of == kind
+        ]
 
     async def page(self, request: Request) -> Answer:
         """The page for people."""
