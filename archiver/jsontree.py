@@ -67,37 +67,46 @@ def parse(text: str) -> Parsed:
     if len(text) > MAX_CHARACTERS:
         message = f"the JSON is {len(text):,} characters long, and the limit is {MAX_CHARACTERS:,}"
         return Parsed(None, (Fault("json-size", message),))
-    odd: list[str] = []
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            odd.append("duplicate")
-        return value
-
-    def real(words: str) -> float:
-        value = float(words)
-        if math.isinf(value):
-            odd.append(words)
-        return value
-
-    def whole(words: str) -> int:
-        if len(words) > MAX_DIGITS:
-            odd.append(words)
-            return 0
-        return int(words)
-
     try:
-        value = json.loads(
-            text, object_pairs_hook=members, parse_float=real, parse_int=whole, parse_constant=odd.append
-        )
+        value = PLAIN.decode(text)
     except (ValueError, RecursionError):
         return slowly(text)
-    brackets = text.count("[") + text.count("{")
     halves = "\\u" in text and SURROGATE.search(text)
-    if odd or halves or (brackets > MAX_DEPTH and too_deep(value)):
+    if halves or (text.count("[") + text.count("{") > MAX_DEPTH and too_deep(value)):
         return slowly(text)
     return Parsed(value)
+
+
+def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, unless a name stands in it twice."""
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name stands twice")
+    return value
+
+
+def real(words: str) -> float:
+    """A number with a fraction or an exponent, unless it is too large to be held."""
+    value = float(words)
+    if math.isinf(value):
+        raise ValueError("a number is too large")
+    return value
+
+
+def whole(words: str) -> int:
+    """A whole number, unless it has too many digits."""
+    if len(words) > MAX_DIGITS:
+        raise ValueError("a number has too many digits")
+    return int(words)
+
+
+def refuse(words: str) -> Any:
+    """NaN and its kind."""
+    raise ValueError(f"{words} is not JSON")
+
+
+PLAIN = json.JSONDecoder(object_pairs_hook=members, parse_float=real, parse_int=whole, parse_constant=refuse)
+"""Reads what nothing is wrong with; all else raises `ValueError`, and is left to the scanner."""
 
 
 def too_deep(value: Any) -> bool:

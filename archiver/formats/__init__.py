@@ -48,6 +48,8 @@ MARKED_UP = frozenset(("newsml", "newsml1", "nitf", "prism", "wxr", "feed", "htm
 """Those of them whose sources hold tags."""
 JSON = frozenset(("jsonld", "jsonfeed", "ghost", "drupal", "ans", "ninjs"))
 PACKED = frozenset(("docx", "pdf"))
+OF_JSON = ("jsonld", *(name for name in FORMATS if name not in MARKED_UP | PACKED and name != "jsonld"))
+"""The modules to ask about what begins as JSON does."""
 
 
 class Format(Protocol):
@@ -76,7 +78,7 @@ def candidates(head: bytes) -> tuple[str, ...]:
     """The modules to ask, in an order that seldom imports one in vain: most are slow to import, and a hook is not to be."""
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first in (b"{", b"["):
-        return ("jsonld", *(name for name in FORMATS if name not in MARKED_UP | PACKED and name != "jsonld"))
+        return OF_JSON
     if head.startswith((b"PK\x03\x04", b"%PDF")):
         return ("docx", "pdf", *(name for name in FORMATS if name not in PACKED))
     never = JSON if b"<" in head else JSON | MARKED_UP
