@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +15,8 @@ from archiver.package.staging import sync_one
 from archiver.source import LimitReached
 
 ADDRESS = "://"
+RUN = "archiver-run"
+"""What says of an object which run wrote it."""
 
 
 class StoreUnavailable(Exception):
@@ -93,7 +96,7 @@ PAUSE = 0.2
 TIMEOUT = "60s"
 """For one answer: an object of a few megabytes, or a container of 64."""
 
-RETRIES = 4
+RETRIES = 6
 PATIENCE = 120
 """How often and how many seconds the library tries by itself what may be tried twice."""
 
@@ -103,28 +106,50 @@ Answer = TypeVar("Answer")
 class Bucket:
     """A bucket of an object store, by its address: `s3://bucket/folder`, `gs://...`, `az://...`.
 
-    An object is written only where none is, and what stands there already is compared: so it appears once. What fails
-    is tried again.
+    An object is written only where none is, and what stands there already is compared: so it appears once, also when the
+    answer to a write was lost. One of other content gives way where a dead worker of this very `run` left it; else it is
+    somebody else's, and stays. What fails is tried again.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, run: str = "") -> None:
+        self.mark = {RUN: run} if run else {}
         self.address = address
         self.obstore, self.store = connected(address)
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write an object that is not there yet; the same bytes may be there already."""
         data = b"".join(pieces)
-        self.tried(name, lambda: self.once(name, data))
+        self.tried(name, partial(self.once, name, data))
 
     def once(self, name: str, data: bytes) -> None:
-        """Write, unless these bytes stand there."""
+        """Write, unless these bytes stand there. Raises `StoreUnavailable` when somebody else's do."""
         from obstore.exceptions import AlreadyExistsError
 
+        put = partial(
+            self.obstore.put, self.store, name, data, attributes=self.mark or None, use_multipart=False
+        )
         try:
-            self.obstore.put(self.store, name, data, mode="create", use_multipart=False)
+            put(mode="create")
         except AlreadyExistsError:
-            if bytes(self.obstore.get(self.store, name).bytes()) != data:
-                self.obstore.put(self.store, name, data, use_multipart=False)
+            there = self.obstore.get(self.store, name)
+            mine = there.attributes.get(RUN) == self.mark.get(RUN, "")
+            if bytes(there.bytes()) == data:
+                return
+            if not mine:
+                raise StoreUnavailable(
+                    f"{self.address}/{name} is there already with other content, and this run did not write it: "
+                    "is another run at work there?"
+                ) from None
+            put()
+
+    def listed(self, folder: str) -> list[str]:
+        """The names of the objects below a folder."""
+        return self.tried(
+            folder,
+            lambda: [
+                str(each["path"]) for page in self.obstore.list(self.store, prefix=folder) for each in page
+            ],
+        )
 
     def read(self, name: str) -> bytes:
         """The bytes of an object."""
@@ -173,15 +198,15 @@ def tried(work: Callable[[], Answer]) -> Answer:
     for attempt in range(1, ATTEMPTS):
         try:
             return work()
-        except (FileNotFoundError, PermissionError, LimitReached):
+        except (FileNotFoundError, PermissionError, LimitReached, StoreUnavailable):
             raise
         except Exception:  # whatever the library of a store raises
             time.sleep(PAUSE * attempt)
     return work()
 
 
-def opened(address: str, synced: bool = True) -> Store:
-    """The store at an address, or in a folder. Raises `StoreUnavailable`."""
+def opened(address: str, synced: bool = True, run: str = "") -> Store:
+    """The store at an address, or in a folder. `run` tells a run of a ledger from all others. Raises `StoreUnavailable`."""
     if ADDRESS in address:
-        return Bucket(address)
+        return Bucket(address, run)
     return (Rehearsal if (Path(address) / REHEARSAL).exists() else Folder)(Path(address), synced)

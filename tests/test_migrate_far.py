@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import http.server
+import json
 import os
-import socketserver
 import sqlite3
 import subprocess
-import threading
 import time
-from collections import Counter
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import proofs
 import pytest
 from archives import generated, item, tree
+from faults import KINDS, proxy
 from migrating import (
     ENVIRONMENT,
     ROOT,
@@ -29,8 +26,9 @@ from migrating import (
     until,
     workers,
 )
-from servers import bucket, dask_worker, free_port, postgres, scheduler
+from servers import access, bucket, dask_worker, free_port, postgres, scheduler
 
+from archiver import stores
 from benchmarks import articles
 
 SIZE = int(os.environ.get("SIZE", "400"))
@@ -136,9 +134,6 @@ def test_a_dask_cluster_loses_a_worker_and_its_scheduler_and_makes_the_same_arch
     proofs.record("A migration by a Dask cluster", figures)
 
 
-FAULTS = ("500", "torn", "lost")
-
-
 def ended(process: subprocess.Popen[bytes]) -> None:
     """End a process, and wait until it is gone."""
     process.terminate()
@@ -149,111 +144,151 @@ def ended(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-class Faulty(http.server.BaseHTTPRequestHandler):
-    """Stands before an S3 server, and spoils some of what goes to it: answers 500, hangs up in the middle, or after."""
-
-    protocol_version = "HTTP/1.1"
-    behind = 0
-    met: ClassVar[Counter[str]] = Counter()
-
-    def pass_on(self) -> None:
-        """One request."""
-        length = int(self.headers.get("Content-Length") or 0)
-        self.met[self.command] += 1
-        number = self.met[self.command] if self.command == "PUT" else 1
-        fault = FAULTS[number // 2 % 3] if number % 2 == 0 else ""
-        self.met[fault] += 1
-        if fault == "torn":
-            self.rfile.read(length // 2)
-            self.close_connection = True
-            self.connection.close()
-            return
-        data = self.rfile.read(length)
-        if fault == "500":
-            self.answer(500, [], b"")
-            return
-        server = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=30)
-        server.request(self.command, self.path, data, dict(self.headers.items()))
-        answer = server.getresponse()
-        body = answer.read()
-        if fault == "lost":
-            self.close_connection = True
-            self.connection.close()
-            return
-        self.answer(answer.status, answer.getheaders(), body)
-
-    def answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Give an answer."""
-        self.send_response(status)
-        for name, value in headers:
-            if name.lower() not in ("content-length", "transfer-encoding", "connection", "date", "server"):
-                self.send_header(name, value)
-        self.send_header(
-            "Content-Length", headers_length(headers, body) if self.command == "HEAD" else str(len(body))
-        )
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = pass_on
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing is told."""
+def verified(port: int) -> str:
+    """What `archiver verify` says of the archive in the bucket, by way of the server itself."""
+    done = subprocess.run(
+        command("verify", "s3://archive/old"), capture_output=True, text=True, cwd=ROOT,
+        env={**ENVIRONMENT, **access(f"http://127.0.0.1:{port}")},
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    return done.stdout
 
 
-def headers_length(headers: list[tuple[str, str]], body: bytes) -> str:
-    """The length that a server named."""
-    return next((value for name, value in headers if name.lower() == "content-length"), str(len(body)))
-
-
-class Proxy(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    """Many at once."""
-
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """Connections that end early are what this is for."""
-
-
-@pytest.mark.parametrize(
-    "faults", [pytest.param(False, marks=pytest.mark.prove), True], ids=["calm", "with faults"]
-)
-def test_an_object_store_has_every_container_once(tmp_path: Path, faults: bool) -> None:
+def test_an_object_store_has_every_container_once(tmp_path: Path) -> None:
     generated(tmp_path / "in", 60)
     calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
-    with bucket() as (endpoint, port):
-        if faults:
-            Faulty.behind = port
-            proxy = Proxy(("127.0.0.1", 0), Faulty)
-            threading.Thread(target=proxy.serve_forever, daemon=True).start()
-            endpoint = f"http://127.0.0.1:{proxy.server_address[1]}"
-        access = {
-            "AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
-            "AWS_ALLOW_HTTP": "true",
-        }  # fmt: skip
-        file = plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"')
-        process = started(file, "-j", "2", **access)
+    with bucket() as (_, port), proxy(port, kinds=tuple(kind for kind in KINDS if kind != "hung")) as faults:
+        more = access(f"http://127.0.0.1:{faults.server_address[1]}")
+        process = started(plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"'), "-j", "2", **more)
         until(lambda: recorded(tmp_path / "state") > 0)
         for pid in workers(process.pid)[:1]:
             kill(pid)
+        assert finished(process)["digest"] == calm["digest"]
+        assert min(faults.met[kind] for kind in faults.kinds) > 0, faults.met
+        assert fetched(port, tmp_path / "fetched") == tree(tmp_path / "calm")
+        assert "60 packages" in verified(port)
+
+
+@pytest.mark.prove
+def test_a_migration_into_an_object_store_through_faults(tmp_path: Path) -> None:
+    articles.write(tmp_path / "in", SIZE)
+    calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
+    kills = 0
+    with bucket() as (_, port), proxy(port, step=3, silence=90) as faults:
+        more = access(f"http://127.0.0.1:{faults.server_address[1]}")
+        file = plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"')
+        process = started(file, "-j", "2", **more)
+        for goal in (2, 12, 25):
+            until(lambda goal=goal: recorded(tmp_path / "state") >= goal, 3600)  # type: ignore[misc]
+            for pid in workers(process.pid)[:1]:
+                kill(pid)
+                kills += 1
         account = finished(process)
         assert account["digest"] == calm["digest"]
-        taken = fetched(port, tmp_path / "fetched")
-        assert taken == tree(tmp_path / "calm")
-    if faults:
-        assert min(Faulty.met[name] for name in FAULTS) > 0, Faulty.met
-        proxy.shutdown()
+        assert min(faults.met[kind] for kind in KINDS) > 0, faults.met
+        copy = fetched(port, tmp_path / "fetched")
+        assert copy == tree(tmp_path / "calm")
+        verified(port)
+    figures: dict[str, object] = {
+        "articles": f"{account['listed']:,}", "objects in the bucket": len(copy), "requests": sum(faults.seen.values()),
+        **{f"spoiled: {words}": faults.met[kind] for kind, words in SPOILED.items()}, "workers killed": kills,
+        "bucket against an undisturbed run's folder": "the same objects, byte for byte",
+        "`archiver verify s3://`": f"{account['archived']:,} packages, none at fault", "unexplained": account["unexplained"],
+    }  # fmt: skip
+    proofs.record("An object store with faults", figures)
+
+
+SPOILED = {
+    "500": "500 Internal Error", "503": "503 SlowDown", "torn": "cut in the middle of the request's body",
+    "lost": "done, and the answer lost", "hung": "done, and no answer for 90 s", "cut": "answer cut in the middle",
+}  # fmt: skip
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little is waited for."""
+    for name, value in (("TIMEOUT", "1s"), ("PAUSE", 0.01), ("RETRIES", 2)):
+        monkeypatch.setattr(stores, name, value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_write_happens_once_whatever_becomes_of_it(
+    monkeypatch: pytest.MonkeyPatch, impatient: None, kind: str
+) -> None:
+    with bucket() as (_, port), proxy(port, step=2, silence=1.5, kinds=(kind,)) as faults:
+        for name, value in access(f"http://127.0.0.1:{faults.server_address[1]}").items():
+            monkeypatch.setenv(name, value)
+        store = stores.Bucket("s3://archive/old", "mine")
+        wanted = {f"{number}.tar": bytes([number]) * 5000 for number in range(4)}
+        for name, data in wanted.items():
+            store.put(name, [data])
+        assert faults.met[kind] > 1
+        assert {name: store.read(name) for name in wanted} == wanted
+        assert sorted(store.listed("")) == sorted(wanted)
+
+
+def test_what_somebody_else_wrote_is_told_apart_and_stays(
+    monkeypatch: pytest.MonkeyPatch, impatient: None
+) -> None:
+    with bucket() as (endpoint, _):
+        for name, value in access(endpoint).items():
+            monkeypatch.setenv(name, value)
+        mine, other = (stores.Bucket("s3://archive/old", run) for run in ("mine", "other"))
+        other.put("same", [b"a"])
+        mine.put("same", [b"a"])
+        other.put("name", [b"theirs"])
+        with pytest.raises(stores.StoreUnavailable, match="name is there already with other content"):
+            mine.put("name", [b"ours"])
+        assert mine.read("name") == b"theirs"
+        mine.put("left", [b"by a dead worker"])
+        mine.put("left", [b"by the next one"])
+        assert mine.read("left") == b"by the next one"
+
+
+def test_an_archive_in_a_bucket_is_verified_there(tmp_path: Path) -> None:
+    generated(tmp_path / "in", 10)
+    with bucket() as (endpoint, port):
+        more = access(endpoint)
+        migrated(plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"'), "-j", "1", **more)
+        assert "10 packages" in verified(port)
+        store = connected(port)
+        obstore = pytest.importorskip("obstore")
+        name = "old/containers/000/000001.tar"
+        data = bytearray(bytes(obstore.get(store, name).bytes()))
+        data[data.index(b"urn:")] ^= 1
+        obstore.put(store, name, bytes(data))
+        obstore.delete(store, "old/containers/000/000002.tar")
+        done = subprocess.run(
+            command("verify", "s3://archive/old", "-o", "json"), capture_output=True, text=True, cwd=ROOT, env={**ENVIRONMENT, **more}
+        )  # fmt: skip
+        assert done.returncode == 1
+        said = json.loads(done.stdout)
+        assert said["summary"] == {"packages": 10, "broken": 3}
+        assert {each["package"].partition("/containers")[0] for each in said["findings"]} == {
+            "s3://archive/old"
+        }
+    done = subprocess.run(
+        command("verify", "s3://archive/old"), capture_output=True, text=True, cwd=ROOT, env={**ENVIRONMENT, **more}
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "s3://archive/old" in done.stderr
+
+
+def connected(port: int) -> Any:
+    """The bucket, by way of the server itself."""
+    from obstore.store import S3Store
+
+    return S3Store(
+        "archive", endpoint=f"http://127.0.0.1:{port}", access_key_id="x", secret_access_key="x", region="us-east-1",
+        client_options={"allow_http": True},
+    )  # fmt: skip
 
 
 def fetched(port: int, folder: Path) -> dict[str, str]:
     """Everything in the bucket, in a folder."""
     import obstore
-    from obstore.store import S3Store
 
-    store = S3Store(
-        "archive", endpoint=f"http://127.0.0.1:{port}", access_key_id="x", secret_access_key="x", region="us-east-1",
-        client_options={"allow_http": True},
-    )  # fmt: skip
+    store = connected(port)
     for page in obstore.list(store):
         for each in page:
             path = folder / str(each["path"]).removeprefix("old/")

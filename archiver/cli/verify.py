@@ -26,17 +26,22 @@ from archiver.report.terminal import Paint, counted, pictured
 def command(**given: Any) -> int:
     """Prove that an archive is as it was written.
 
-    ARCHIVE is an archive, or anybody's bag (a directory, a tar or a zip file), a directory of bags, an OCFL object or
+    ARCHIVE is an archive, also one in a bucket (s3://...), or anybody's bag (a directory, a tar or a zip file), a directory of bags, an OCFL object or
     storage root. IDs name articles to look at; all by default.
     """
+    from archiver.migration.mirror import Unanswered, folders
     from archiver.package.judge import judged
     from archiver.package.packed import kind_of
     from archiver.package.profiles import ProfileBroken
+    from archiver.stores import ADDRESS
 
     archive = given["archive"] or meaning.settings(None, given).archive
     if not archive:
         raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
-    if not Path(archive).is_dir() and not kind_of(Path(archive)):
+    far = ADDRESS in archive
+    if far and given["ids"]:
+        raise click.UsageError("of an archive at an address everything is verified: leave the IDs out")
+    if not far and not Path(archive).is_dir() and not kind_of(Path(archive)):
         write_error(
             f"error: {archive}: "
             + (
@@ -55,8 +60,12 @@ def command(**given: Any) -> int:
     records: list[dict[str, Any]] = []
     try:
         profile = Path(given["bagit_profile"]) if given["bagit_profile"] else None
-        for verified in judged(Path(archive), given["ids"], profile):
-            path, findings = str(Path(archive, verified.package)), verified.findings
+        places = folders(archive) if far else [Path(archive)]
+        for verified in (each for place in places for each in judged(place, given["ids"], profile)):
+            findings = verified.findings
+            path = (
+                f"{archive.rstrip('/')}/{verified.package}" if far else str(Path(archive, verified.package))
+            )
             progress.step()
             broken += any(finding.severity >= ERROR for finding in findings)
             if machine:
@@ -67,6 +76,9 @@ def command(**given: Any) -> int:
                 out.writelines("\n".join(lines(path, finding, brush)) + "\n" for finding in findings)
     except ProfileBroken as error:
         raise click.UsageError(str(error)) from None
+    except Unanswered as error:
+        write_error(f"error: {error}")
+        return UNREADABLE
     finally:
         progress.end()
     if wanted == "json":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import socket
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from archiver import stores
+from archiver.archive import Holdings
 from archiver.chunks import TABLES, Chunks
 from archiver.config import Settings
-from archiver.ledger import Ledger
+from archiver.ledger import FILE, OWN, Ledger, Row
 from archiver.package.staging import boot
 from archiver.segments import Run
 
 POSTGRES = ("postgresql://", "postgres://")
+
+
+BESIDE = "beside.json"
+"""The file of a rehearsal that names the real archive."""
 
 
 class NoLedger(Exception):
@@ -74,17 +81,19 @@ class Desk:
     def __init__(self, address: str, archive: str = "") -> None:
         self.address = address
         self.database: Postgres | Ledger
+        self.alone: Ledger | None = None
         if address.startswith(POSTGRES):
             self.database = Postgres(address)
             self.chunks = Chunks(self.database, self.read)
-            self.there: Chunks | Ledger = self.chunks
+            self.there: Holdings = self.chunks
         else:
             self.database = Ledger(Path(address))
-            self.there = self.database
             self.chunks = Chunks(self.database, self.read)
             if archive in ("", address):
+                self.alone = self.database
                 self.database.chunked = True
                 self.database.chunks = self.chunks
+                self.there = beside(self.database)
             else:
                 self.there = self.chunks
         self.archive = archive
@@ -93,7 +102,9 @@ class Desk:
     def open(self, run: Run, settings: Settings) -> stores.Store:
         """The store of a run's archive."""
         self.archive = run.archive
-        self.store = stores.opened(run.archive, settings.durability != "none")
+        told = f"{shown(self.address)} {run.number} {run.started} {run.plan}"
+        mark = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self.store = stores.opened(run.archive, settings.durability != "none", mark)
         return self.store
 
     def read(self, name: str) -> bytes:
@@ -101,11 +112,6 @@ class Desk:
         if self.store is None:
             self.store = stores.opened(self.archive or self.address)
         return self.store.read(name)
-
-    @property
-    def alone(self) -> Ledger | None:
-        """The ledger of packages that stand alone; none where the archive is elsewhere."""
-        return self.database if isinstance(self.database, Ledger) and self.there is self.database else None
 
     def bury(self) -> None:
         """Give back what workers of this machine had when they died."""
@@ -116,6 +122,41 @@ class Desk:
     def close(self) -> None:
         """Close the ledger."""
         self.database.close()
+
+
+class Both:
+    """What two archives hold: the real one, and what a rehearsal of more would add to it."""
+
+    def __init__(self, real: Holdings, own: Holdings) -> None:
+        self.real, self.own = real, own
+
+    def known(self, sha512: str) -> list[Row]:
+        """The packages made of these bytes."""
+        return [*self.real.known(sha512), *self.own.known(sha512)]
+
+    def same(self, id: str) -> list[Row]:
+        """Every version of an article."""
+        return [*self.real.same(id), *self.own.same(id)]
+
+
+def rehearse(folder: Path, ledger: str, archive: str) -> None:
+    """Let a rehearsal in a folder see what an archive holds that has its ledger on this machine."""
+    if (Path(ledger) / OWN / FILE).is_file():
+        note = folder / OWN / BESIDE
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps({"ledger": ledger, "archive": archive}))
+
+
+def beside(own: Ledger) -> Holdings:
+    """What a ledger holds; that of a rehearsal with what the real archive holds, which is only read."""
+    try:
+        note = json.loads((own.archive / OWN / BESIDE).read_text())
+    except FileNotFoundError:
+        return own
+    real = Ledger(Path(note["ledger"]), read_only=True)
+    if note["ledger"] == note["archive"]:
+        return Both(real, own)
+    return Both(Chunks(real, stores.opened(note["archive"]).read), own)
 
 
 def owner() -> str:
