@@ -244,22 +244,6 @@ def test_threads_never_see_another_documents_words() -> None:
     assert wrong == []
 
 
-class Signal:
-    """As much of a blinker signal as an adapter needs."""
-
-    def __init__(self) -> None:
-        self.listeners: list[Any] = []
-
-    def connect(self, listener: Any, weak: bool = True) -> None:
-        """Listen."""
-        self.listeners.append(listener)
-
-    def send(self, sender: Any, **values: Any) -> None:
-        """Tell every listener."""
-        for listener in self.listeners:
-            listener(sender, **values)
-
-
 ITEM = {
     "guid": "tag:coastwire.example,2026:1", "headline": "Ferry returns to winter timetable", "language": "en",
     "firstpublished": "2026-11-06T17:30:00+00:00", "byline": "By Rosalind Bell", "source": "Coastwire",
@@ -267,16 +251,32 @@ ITEM = {
 }  # fmt: skip
 
 
-def test_superdesk_is_told_what_stops_publishing() -> None:
-    signal = Signal()
+def sent(item: dict[str, Any], **fields: Any) -> tuple[list[str], dict[str, Any]]:
+    """What an item gets when Superdesk's signal is sent with it, as its service of validation sends it."""
+    signal = pytest.importorskip("blinker").Namespace().signal("item:validate")
     superdesk.connect(signal, fail_on=WARNING)
-    response: list[str] = []
-    fields: dict[str, Any] = {}
-    signal.send(None, item=ITEM, response=response, error_fields=fields)
+    response: list[str] = ["SLUGLINE is a required field"]
+    signal.send(object(), item=item, response=response, error_fields=fields)
+    assert response.pop(0) == "SLUGLINE is a required field"
+    return response, fields
+
+
+def test_superdesk_is_told_what_stops_publishing() -> None:
+    response, fields = sent(ITEM)
     assert any("BYLINE" in line for line in response)
     assert "byline" in fields
+    assert sent(ITEM, byline="own words")[1]["byline"] == "own words"
     assert superdesk.answer({"act": "publish", "type": "text", "validate": ITEM}) == {"errors": []}
     assert superdesk.answer({}) == {"errors": ["VALIDATE is a required field"]}
+
+
+def test_superdesk_is_held_up_by_no_picture_and_by_nothing_that_takes_a_story_back() -> None:
+    for more in ({"type": "picture"}, {"type": "composite"}, {"pubstatus": "canceled"}, {"state": "killed"}):
+        assert sent(ITEM | more) == ([], {})
+    asked = {"act": "publish", "type": "text", "validate": ITEM}
+    assert superdesk.answer(asked, fail_on=WARNING)["errors"]
+    for more in ({"act": "kill"}, {"act": "takedown"}, {"type": "picture"}):
+        assert superdesk.answer(asked | more, fail_on=WARNING) == {"errors": []}
 
 
 def test_a_fault_of_ours_never_stops_superdesk(monkeypatch: pytest.MonkeyPatch) -> None:

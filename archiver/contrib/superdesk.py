@@ -6,6 +6,7 @@ In the settings of a Superdesk server:
 
 Superdesk sends the signal `item:validate` with the item, a list `response` to which errors are added, and a dictionary
 `error_fields`. An item with something in `response` is not published. A fault of ours adds nothing: it is no verdict.
+Pictures, packages and the like are none of ours, and what takes a story back is never held up.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ FIELDS = {
     "/inLanguage": "language",
 }
 """Where a finding stands in the JSON-LD made of an item -> the field of Superdesk."""
+
+TEXTS = ("text", "preformatted")
+"""Types of items that are articles."""
+
+TAKES_BACK = {
+    "act": ("kill", "takedown", "recall", "unpublish"),
+    "pubstatus": ("canceled",),
+    "state": ("killed", "recalled", "unpublished"),
+}
+"""What is asked, or what an item is, where a story is being taken back."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +74,11 @@ def judge_item(
     selection: Selection,
     fail_on: Severity,
 ) -> None:
-    """Add what is wrong with an item to the response, and name the fields."""
+    """Add what is wrong with an item to the response, and name the fields. What Superdesk says of a field itself stays."""
+    if item.get("type", "text") not in TEXTS or any(
+        item.get(key) in words for key, words in TAKES_BACK.items()
+    ):
+        return
     try:
         verdict = validate(
             as_jsonld(item),
@@ -82,7 +97,7 @@ def judge_item(
             response.append(in_words(finding))
             field = field_of(finding)
             if error_fields is not None and field:
-                error_fields[field] = finding.message
+                error_fields.setdefault(field, finding.message)
 
 
 def in_words(finding: Finding) -> str:
@@ -164,5 +179,6 @@ def answer(
     if not isinstance(item, dict):
         return {"errors": ["VALIDATE is a required field"]}
     errors: list[str] = []
+    item = {"type": request.get("type", "text"), "act": request.get("act"), **item}
     judge_item(item, errors, None, selection, fail_on)
     return {"errors": errors}
