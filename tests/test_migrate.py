@@ -342,6 +342,17 @@ def test_a_rehearsal_tells_everything_and_writes_no_package(tmp_path: Path, here
     assert here(file, "--dry-run")["archived"] == 40
 
 
+@pytest.mark.parametrize("ledger", ["", "ledger"])
+def test_a_rehearsal_sees_what_is_in_the_archive(tmp_path: Path, here: Here, ledger: str) -> None:
+    generated(tmp_path / "in", 12)
+    file = plan(tmp_path, ["in"], more=f"ledger = {json.dumps(ledger)}" if ledger else "")
+    here(file)
+    (tmp_path / "in" / "new.xml").write_bytes(item())
+    account = here(file, "--dry-run")
+    assert (account["known"], account["archived"]) == (12, 1)
+    assert here(file)["archived"] == 1, "the rehearsal left the archive as it was"
+
+
 def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(
     tmp_path: Path, here: Here
 ) -> None:

@@ -99,6 +99,7 @@ class Migration:
             meaning.refuse(error)
         os.chdir(self.file.parent)
         self.settings, self.words = self.overlaid()
+        self.real = ""
         self.archive, self.ledger = self.places()
         self.indexed = 0
 
@@ -108,6 +109,8 @@ class Migration:
             raise click.UsageError(f"{self.file.name} names no sources")
         if not self.settings.archive:
             raise click.UsageError(f"{self.file.name} names no archive")
+        if self.given["dry_run"] and self.given["retry"]:
+            raise click.UsageError("a rehearsal tries everything: leave out --retry or --dry-run")
         if self.settings.baseline:
             meaning.baseline(self.settings.baseline)
         return self.settings, self.words
@@ -118,12 +121,13 @@ class Migration:
         if "://" not in archive:
             archive = str(Path(archive).absolute())
         if self.given["dry_run"]:
-            archive = (
+            place = (
                 f"{archive.rstrip('/')}.rehearsal"
                 if "://" not in archive
                 else str(Path("rehearsal").absolute())
             )
-            return archive, archive
+            self.real = archive
+            return place, place
         ledger = self.settings.ledger or archive
         if "://" in ledger and not ledger.startswith(("postgresql://", "postgres://")):
             raise click.UsageError(
@@ -141,7 +145,7 @@ class Migration:
         from archiver.archive import ArchiveUnwritable, writing
         from archiver.chunks import Same
         from archiver.ledger import LedgerBroken
-        from archiver.migration.desk import Desk, NoLedger
+        from archiver.migration.desk import Desk, NoLedger, rehearse
         from archiver.migration.plan import NoSources
         from archiver.migration.run import Stopped, begin
         from archiver.stores import StoreUnavailable
@@ -150,6 +154,12 @@ class Migration:
             with writing(Path(self.archive)):
                 if self.given["dry_run"]:
                     emptied(Path(self.archive))
+                    ledger = self.settings.ledger or self.real
+                    rehearse(
+                        Path(self.archive),
+                        ledger if "://" in ledger else str(Path(ledger).absolute()),
+                        self.real,
+                    )
                 desk = Desk(self.ledger, self.archive)
                 try:
                     run = begin(
