@@ -65,16 +65,18 @@ class Node:
 
     `data` is the object itself where it already uses plain names, else a copy that does; `keys` then tells how the
     source writes a name. `holder` is the node, and `name` the property, whose value this is. `id` is the node's `@id`,
-    empty when it has none; `reference` tells whether the object says nothing but which node is meant.
+    empty when it has none; `reference` tells whether the object says nothing but which node is meant. `asked` holds the
+    values of the properties that were asked for.
     """
 
-    __slots__ = ("block", "data", "holder", "id", "keys", "name", "path", "reference", "types")
+    __slots__ = ("asked", "block", "data", "holder", "id", "keys", "name", "path", "reference", "types")
 
     def __init__(self, data: dict[str, Any], path: str, block: Block, holder: Node | None, name: str) -> None:
         self.path = path
         self.block = block
         self.holder = holder
         self.name = name
+        self.asked: dict[str, Sequence[Value]] = {}
         self.keys: dict[str, str] = NOTHING
         self.data = data
         if "type" in data or "id" in data or ":" in "".join(data):
@@ -168,7 +170,6 @@ class Graph:
         self.roots: list[Node] = []
         self.by_path: dict[str, Node] = {}
         self.by_id: dict[str, list[Node]] = {}
-        self.asked: dict[tuple[str, str], Sequence[Value]] = {}
         self.kinds: set[str] = set()
         """Every type that a node names."""
         self.names: set[str] = set()
@@ -253,12 +254,9 @@ class Graph:
 
     def values(self, node: Node, name: str) -> Sequence[Value]:
         """The values of a property: of the first node of this `@id` that has it, and through Role objects."""
-        if name not in self.names:
-            return ()
-        key = (node.path, name)
-        known = self.asked.get(key)
+        known = node.asked.get(name)
         if known is None:
-            known = self.asked[key] = self.look(node, name)
+            known = node.asked[name] = self.look(node, name) if name in self.names else ()
         return known
 
     def look(self, node: Node, name: str) -> Sequence[Value]:

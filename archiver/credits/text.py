@@ -9,6 +9,7 @@ from archiver.credits.read import LONGEST, read_line
 from archiver.credits.tokens import fold
 from archiver.credits.words import lexicon
 from archiver.finding import Span
+from archiver.pattern import Pattern
 
 HEAD, TAIL = 3, 4
 """How many paragraphs at the start and at the end may be credit lines."""
@@ -42,7 +43,7 @@ def may_credit(text: str) -> bool:
     """A quick look whether a paragraph can hold words that credit: most are sentences of the story, and cannot."""
     if text[0] in OPENING or text[-1] in ")]" or ": " in text or " : " in text:
         return True
-    if not text.isascii() and ("：" in text or max(text) > "\u3040"):
+    if not text.isascii() and ("：" in text or EASTERN.search(text)):
         return True
     text = text.lstrip(QUOTES)
     opening = text.split(" ", 1)[0]
@@ -57,11 +58,12 @@ def may_credit(text: str) -> bool:
     capital = len(words) > 1 and not text[len(words[0]) + 1 : len(words[0]) + 2].islower()
     if branch.others and capital:
         return True
-    return not lex.sentence_heads.isdisjoint(words) and any(
-        word.rstrip(".,;:") in lex.works for word in words
+    return not (
+        lex.sentence_heads.isdisjoint(words) or lex.works.isdisjoint([word.rstrip(".,;:") for word in words])
     )
 
 
+EASTERN = Pattern("[\u3041-\U0010ffff]")
 OPENING = "([{*©—–-•|/"
 QUOTES = "‘’“„«»\"'"
 EDGES = "()[]:,.;"

@@ -45,6 +45,8 @@ PICTURED = {
 }
 """The same for what stands on an image."""
 
+DATES = ("datePublished", "dateModified", "dateCreated")
+
 ORGANISATIONS = Pattern(
     r"Organi[sz]ation$|Corporation$|Business$|Company$|Agency$|Project$|NGO$|Consortium$|Library\w*$"
 )
@@ -97,6 +99,7 @@ def article_of(graph: Graph, node: Node) -> Article:
     publisher = next(named(graph, node, "publisher", "provider"), None)
     rightsholder = next(named(graph, node, "copyrightHolder"), None)
     lines = tuple(credit_lines(graph, node, body, tongue))
+    dates = {name: when(graph, node, name, tongue) for name in DATES}
     return Article(
         id=identity(graph, node),
         headline=said("headline", "name"),
@@ -105,9 +108,9 @@ def article_of(graph: Graph, node: Node) -> Article:
         dateline=said("dateline"),
         body=body,
         language=language,
-        published=when(graph, node, "datePublished", tongue),
-        modified=when(graph, node, "dateModified", tongue),
-        created=when(graph, node, "dateCreated", tongue),
+        published=dates["datePublished"],
+        modified=dates["dateModified"],
+        created=dates["dateCreated"],
         credit_lines=lines,
         provider=publisher,
         rights=said("copyrightNotice", "usageInfo"),
@@ -118,7 +121,7 @@ def article_of(graph: Graph, node: Node) -> Article:
         genre=said("genre"),
         url=said("url") or page(graph, node),
         media=tuple(media(graph, node, tongue)),
-        unread=tuple(unread(graph, node, tongue, lines)),
+        unread=tuple(unread(graph, node, dates, lines)),
         path=node.path,
     )
 
@@ -224,11 +227,13 @@ def when(graph: Graph, node: Node, name: str, language: str) -> When | None:
     return replace(date, raw=raw, span=None, path=found.path) if date else None
 
 
-def unread(graph: Graph, node: Node, language: str, lines: tuple[CreditLine, ...]) -> Iterator[Unread]:
-    """Dates and credits that stand in the source and say nothing that can be read; `lines` are those that were."""
-    for name in ("datePublished", "dateModified", "dateCreated"):
-        found = graph.first(node, name)
-        if found is not None and when(graph, node, name, language) is None:
+def unread(
+    graph: Graph, node: Node, dates: dict[str, When | None], lines: tuple[CreditLine, ...]
+) -> Iterator[Unread]:
+    """Dates and credits that stand in the source and say nothing that can be read; `dates` and `lines` are what was."""
+    for name, date in dates.items():
+        found = graph.first(node, name) if date is None else None
+        if found is not None:
             yield Unread("date", words(found.value), path=found.path)
     heard = {line.path for line in lines}
     for name in CREDITED:
