@@ -70,8 +70,8 @@ def tags(listed: list[tuple[str, int, str]], info: Iterable[tuple[str, str]]) ->
     files = [("bag-info.txt", "".join(lines).encode()), ("bagit.txt", DECLARATION), (MANIFEST, manifest)]
     digests = [identifier if name == MANIFEST else sha512(data) for name, data in files]
     seal = "".join(f"{digest}  {name}\n" for (name, _), digest in zip(files, digests, strict=True)).encode()
-    files.append((TAG_MANIFEST, seal))
-    return Bag(tuple(files), (*digests, sha512(seal)), identifier, sha512(seal), size)
+    whole = sha512(seal)
+    return Bag((*files, (TAG_MANIFEST, seal)), (*digests, whole), identifier, whole, size)
 
 
 def by_path(file: tuple[str, object, str]) -> bytes:

@@ -25,11 +25,6 @@ NAMESPACE = "http://www.loc.gov/premis/v3"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 EVENTS = uuid.UUID("0a4f3e0e-9b1a-5f5c-9a2c-3b0d2f6f9e21")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-MARKED = re.compile(
-    "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-"""Characters that cannot stand in the text of XML as they are."""
-
 WORDS_KEPT = 4000
 """Characters of the words before and after a change that an event keeps; the original is in the package anyway."""
 
@@ -66,8 +61,11 @@ def write(
         source = contents.original.path if file.path in derived else ""
         out.extend(file_object(contents, file, digests[file.path], source, making))
     moment = now.isoformat()
+    linked = {file.path: identifier("linkingObject", "path", "data/" + file.path) for file in contents.files}
     for id, each in zip(ids, events, strict=True):
-        out.extend(event(id, each, moment, contents))
+        out.extend(event(id, each, moment, contents.provider))
+        out.extend([linked[path] for path in each.objects])
+        out.append("</event>\n")
     out.extend(agents(contents))
     out.extend(rights(contents))
     out.append("</premis>\n")
@@ -187,20 +185,17 @@ def relationship(kind: str, sort: str, id_type: str, value: str, event_id: str =
     )
 
 
-def event(id: str, each: Event, moment: str, contents: Contents) -> Iterator[str]:
-    """One event with its outcome, its agents and its objects."""
+def event(id: str, each: Event, moment: str, provider: str) -> Iterator[str]:
+    """One event with its outcome and its agents, up to its objects."""
     yield f"<event>{identifier('event', 'UUID', id)}\n  <eventType>{each.type}</eventType><eventDateTime>{moment}</eventDateTime>"
     yield f"\n  <eventDetailInformation><eventDetail>{escape(each.detail)}</eventDetail></eventDetailInformation>"
     yield f"\n  <eventOutcomeInformation><eventOutcome>{each.outcome}</eventOutcome>"
     for words in each.notes:
         yield f"\n  <eventOutcomeDetail><eventOutcomeDetailNote>{escape(words)}</eventOutcomeDetailNote></eventOutcomeDetail>"
     yield "</eventOutcomeInformation>"
-    yield identifier("linkingAgent", "software", software(), "executing program")
-    if each.type == "ingestion" and contents.provider:
-        yield identifier("linkingAgent", "organization", contents.provider, "provider")
-    for path in each.objects:
-        yield identifier("linkingObject", "path", "data/" + path)
-    yield "</event>\n"
+    yield by_program()
+    if each.type == "ingestion" and provider:
+        yield identifier("linkingAgent", "organization", provider, "provider")
 
 
 def identifier(what: str, kind: str, value: str, role: str = "") -> str:
@@ -256,6 +251,12 @@ def rights(contents: Contents) -> Iterator[str]:
     yield "</rightsStatement></rights>\n"
 
 
+@lru_cache(maxsize=1)
+def by_program() -> str:
+    """That this program did it."""
+    return identifier("linkingAgent", "software", software(), "executing program")
+
+
 def software() -> str:
     """This program and its version."""
     return f"archiver {archiver.__version__}"
@@ -263,7 +264,7 @@ def software() -> str:
 
 def escape(words: str) -> str:
     """Words as XML text. What XML cannot hold is written out: a NUL becomes \\u0000."""
-    if not MARKED.search(words):
+    if words.isprintable() and not ("&" in words or "<" in words or ">" in words):
         return words
     words = NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -66,6 +66,14 @@ def padding(size: int) -> int:
     return -size % BLOCK
 
 
+OWNERS = b"0000644\0" + b"0000000\0" * 2
+TIME = b"00000000000\0"
+KIND = b"0" + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2
+FIXED_SUM = sum(OWNERS) + sum(TIME) + 8 * ord(" ") + sum(KIND)
+"""What is the same in every header: mode and owners; the time; the kind of a regular file, the magic and no device. In
+the sum of a header its own eight bytes count as blanks."""
+
+
 def header(name: str, size: int) -> bytes:
     """The ustar header of a regular file; PAX where the name or the size does not fit."""
     data = name.encode()
@@ -77,13 +85,20 @@ def header(name: str, size: int) -> bytes:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o644
         return info.tobuf(tarfile.PAX_FORMAT)
-    fields = (
-        last.ljust(100, b"\0"), b"0000644\0", b"0000000\0", b"0000000\0", b"%011o\0" % size, b"00000000000\0",
-        b"        ", b"0", bytes(100), b"ustar\x0000", bytes(32), bytes(32), b"0000000\0", b"0000000\0",
-        prefix.ljust(155, b"\0"), bytes(12),
-    )  # fmt: skip
-    block = b"".join(fields)
-    return block[:148] + b"%06o\0 " % sum(block) + block[156:]
+    length = b"%011o\0" % size
+    total = FIXED_SUM + sum(last) + sum(prefix) + sum(length)
+    return b"".join(
+        (
+            last.ljust(100, b"\0"),
+            OWNERS,
+            length,
+            TIME,
+            b"%06o\0 " % total,
+            KIND,
+            prefix.ljust(155, b"\0"),
+            bytes(12),
+        )
+    )
 
 
 def write_zip(top: str, files: Iterable[tuple[str, Content]], sink: BinaryIO) -> None:
