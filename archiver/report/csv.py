@@ -7,6 +7,7 @@ from typing import TextIO
 
 from archiver.report import About, Tally, placed
 from archiver.report.fingerprints import fingerprints
+from archiver.report.terminal import pictured
 from archiver.validation import UNREADABLE, Verdict
 
 COLUMNS = ("source", "line", "column", "severity", "rule", "name", "message", "path", "fix", "fingerprint")
@@ -43,6 +44,6 @@ class Writer:
 
 
 def harmless(value: str) -> str:
-    """A value that no spreadsheet runs: an apostrophe stands before what would be a formula."""
-    value = value.replace("\x00", "\ufffd")
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
+    """A value that no terminal obeys and no spreadsheet runs: an apostrophe stands before what would be a formula."""
+    harm = value.lstrip(" ").startswith(FORMULA)
+    return f"'{pictured(value)}" if harm else pictured(value)

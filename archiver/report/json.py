@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import archiver
 from archiver.finding import Severity
+from archiver.pattern import Pattern
 from archiver.report import About, Tally
 from archiver.report.records import findings
 from archiver.validation import UNREADABLE, Verdict
@@ -105,11 +106,18 @@ def plural_counts(count: Callable[[Severity], int]) -> dict[str, int]:
     return {f"{severity.word}s": count(severity) for severity in GRAVEST_FIRST}
 
 
+OBEYED = Pattern(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+"""What terminals and logs obey, hide or turn around, apart from what JSON escapes of itself."""
+
+
 def dumped(value: Any, indent: int | None = None) -> str:
-    """JSON text in which every character stands for itself, apart from lone surrogates, which only escapes can write."""
+    """JSON text in which every character stands for itself, but for lone surrogates and what `OBEYED` holds: they are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value, indent=indent)
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+    harmless = "\x7f" not in text if text.isascii() else text.isprintable()
+    return text if harmless else OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

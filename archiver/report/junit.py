@@ -8,9 +8,13 @@ from typing import TextIO
 from archiver.finding import Finding, Severity
 from archiver.locate import Place
 from archiver.report import About, Tally, placed
+from archiver.report.json import OBEYED
 from archiver.validation import UNREADABLE, Verdict
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ENTITIES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+)
 
 
 class Writer:
@@ -66,16 +70,6 @@ def unreadable(verdict: Verdict) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text as it may stand in XML, in an attribute too. What XML cannot hold becomes U+FFFD."""
-    text = NOT_XML.sub("\ufffd", text)
-    for character, entity in (
-        ("&", "&amp;"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ('"', "&quot;"),
-        ("\n", "&#10;"),
-        ("\r", "&#13;"),
-        ("\t", "&#9;"),
-    ):
-        text = text.replace(character, entity)
-    return text
+    """Text as it may stand in XML, in an attribute too. What XML cannot hold becomes U+FFFD, what terminals obey a reference."""
+    text = NOT_XML.sub("\ufffd", text).translate(ENTITIES)
+    return OBEYED.sub(lambda found: f"&#{ord(found[0])};", text)
