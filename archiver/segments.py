@@ -74,8 +74,9 @@ class Record:
 
     @property
     def year(self) -> str:
-        """The year of publication, "" where no date is said."""
-        return self.published[:4]
+        """The year of publication, else of what is known of its time; "" where no date is said."""
+        said = self.facts.get("date") or [""]
+        return str(self.published or said[0])[:4]
 
     def row(self) -> Row:
         """The package as the ledger knows it."""

@@ -147,6 +147,20 @@ def test_spellings_that_may_be_one_stand_together_with_the_reason() -> None:
     assert len(groups) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Petra Hansen", "Petra Hanson", True),
+        ("Petra Hansen", "Petra Hannsen", True),
+        ("Petra Hansen", "Perta Hansen", True),
+        ("Dana Larsen", "Anna Larsen", False),
+        ("Petra Hansen", "Petra Jansens", False),
+    ],
+)
+def test_one_letter_means_one_letter(one: str, other: str, alike: bool) -> None:
+    assert bool(audit.clusters([audit.Name(one, "person"), audit.Name(other, "person")])) is alike
+
+
 def test_two_people_with_the_same_initials_are_not_put_together() -> None:
     found = [audit.Name(name, "person", 1) for name in ("Ada Quill", "Alma Quill", "A. Quill")]
     assert audit.clusters(found) == []

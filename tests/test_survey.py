@@ -281,6 +281,27 @@ def test_the_figures_of_the_report_are_those_of_the_ledger(archive: Path) -> Non
     assert {row[0] for row in tables["conserved"]["rows"]} >= {"articles", "credits of named parties"}
 
 
+def test_what_changed_since_an_earlier_report_is_told(tmp_path: Path) -> None:
+    place, earlier = tmp_path / "a", tmp_path / "earlier.json"
+    keep(place, *(wholes.story(each, f"2010-01-{each + 1:02d}T09:00:00+00:00") for each in range(9)),
+         wholes.story(50, "1931-05-01T08:00:00+00:00"))  # fmt: skip
+    assert run("report", place, "--founded", "1950", "-q", "-o", f"json={earlier}").return_value == 0
+    assert (
+        "archived ±0, held ±0, failed ±0; questions: 0 new, 0 gone."
+        in run("report", place, "--founded", "1950", "--against", earlier).output
+    )
+    keep(place, wholes.story(90, "1970-01-01T00:00:00+00:00"), Source("broken.jsonld", b'{"@type": '))
+    done = run("report", place, "--against", earlier)
+    assert "archived +1, held ±0, failed +1; questions: 1 new, 1 gone." in done.output
+    page = run("report", place, "--against", earlier, "-o", "html").output
+    assert "Questions that are new, or gone" in page
+    assert "date-is-a-stopgap" in page
+    (tmp_path / "other.json").write_text("[]")
+    for file in ("other.json", "none.json"):
+        done = run("report", place, "--against", tmp_path / file)
+        assert (done.return_value, "other.json is no report" in done.stderr) == (3, file == "other.json")
+
+
 def test_every_table_is_written_whole(archive: Path, tmp_path: Path) -> None:
     done = run(
         "report", archive, "--csv", tmp_path / "csv", "-o", f"html={tmp_path / 'r.html'}", "--founded", "1950"

@@ -46,6 +46,13 @@ ALIKE = 3
 @click.option(
     "--founded", metavar="YEAR", default="", help="The year of the house; what is dated before it is listed."
 )
+@click.option(
+    "--against",
+    type=click.Path(),
+    metavar="FILE",
+    default=None,
+    help="Tell what changed since an earlier report, which -o json=FILE wrote.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="List every finding, however many are alike.")
 @options.output(
     ("full", "html", "json", "jsonl", "csv"),
@@ -65,10 +72,14 @@ def command(**given: Any) -> int:
         raise click.BadParameter(f"'{given['founded']}' is no year", param_hint="'--founded'")
 
     def written(found: Index) -> int:
-        from archiver.survey import whole
+        from archiver.survey import comparison, whole
 
         try:
-            write(whole.survey(found, archive, datetime.now(UTC), given["founded"]), given)
+            earlier = comparison.read(Path(given["against"])) if given["against"] else None
+            write(whole.survey(found, archive, datetime.now(UTC), given["founded"], earlier), given)
+        except comparison.NoReport as error:
+            write_error(f"error: {error}")
+            return UNREADABLE
         except OSError as error:
             write_error(f"error: {error.filename or given['folder']}: {files.why(error)}")
             return UNREADABLE
@@ -140,6 +151,7 @@ def show(whole: Whole, blocks: list[Block], out: Any, given: dict[str, Any], ton
 def data(whole: Whole, blocks: list[Block], out: Any, form: str, tongue: Tongue) -> None:
     """The findings for programs; JSON has the blocks, too."""
     from archiver.report.json import FORMAT, dumped
+    from archiver.survey import balance
 
     records = [record(whole.name, *each) for each in told(whole)]
     if form == "csv":
@@ -157,6 +169,8 @@ def data(whole: Whole, blocks: list[Block], out: Any, form: str, tongue: Tongue)
         values = {
             "format": FORMAT,
             "archive": whole.name,
+            "states": balance.counted_states(whole),
+            "rules": balance.rules_of(whole),
             "findings": records,
             "blocks": [block(each, tongue) for each in blocks],
         }
@@ -219,10 +233,14 @@ def plain(value: Any, tongue: Tongue) -> Any:
 
 def screen(whole: Whole, width: int, brush: Paint, verbose: bool, tongue: Tongue) -> list[str]:
     """What the archive as a whole is asked about, for people."""
-    from archiver.survey import balance
+    from archiver.survey import balance, comparison
 
     verdict = balance.verdict(whole)
-    lines = [tongue.sentence(verdict.words[0]), ""]
+    lines = [tongue.sentence(verdict.words[0])]
+    if whole.earlier:
+        states = balance.counted_states(whole)
+        lines.append(tongue.sentence(comparison.sentence(whole.earlier, states, whole.problems)))
+    lines.append("")
     shown: dict[str, int] = {}
     every = list(told(whole))
     for finding, path in every:

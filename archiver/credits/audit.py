@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
 
 from archiver.article import Article
 from archiver.credits.authority import Authority, AuthorityError, AuthorityFile, folded
@@ -30,6 +31,9 @@ COLUMNS = (
     "uri",
 )
 """Columns of the table. A person fills in `canonical`, and `uri` where one is known."""
+MANY = 50
+"""Names that share a key are compared each with each up to so many."""
+
 LEAST = 8
 """Names shorter than this are not compared letter by letter: one letter makes another person of them."""
 
@@ -93,8 +97,9 @@ def clusters(found: Iterable[Name]) -> list[Cluster]:
             for key in keys(name.name):
                 by_key.setdefault((name.kind, key), []).append(index)
         for indexes in by_key.values():
-            for other in indexes[1:]:
-                groups.join(indexes[0], other, reason)
+            for one, other in pairs(indexes) if keys is _near else pairwise(indexes):
+                if keys is not _near or one_letter(bare(every[one].name), bare(every[other].name)):
+                    groups.join(one, other, reason)
     for one, other in _initials(every):
         groups.join(one, other, "initials")
     made = [Cluster(reason, tuple(every[index] for index in indexes)) for reason, indexes in groups.groups()]
@@ -129,11 +134,31 @@ def _ordered(name: str) -> list[str]:
 
 
 def _near(name: str) -> list[str]:
-    """The name with one letter left out, at each place: two names that share one differ by one letter at most."""
+    """The name with one letter left out, at each place: names that differ by one letter share one, and few others do."""
     plain = bare(name)
     if len(plain) < LEAST:
         return []
     return [plain, *(plain[:at] + plain[at + 1 :] for at in range(len(plain)))]
+
+
+def pairs(indexes: list[int]) -> Iterable[tuple[int, int]]:
+    """Each with each; where many share a key, each with the next, which finds those that belong together all the same."""
+    if len(indexes) > MANY:
+        return pairwise(indexes)
+    return combinations(indexes, 2)
+
+
+def one_letter(one: str, other: str) -> bool:
+    """Whether one letter more, less or another, or two neighbours that changed places, make one name of another."""
+    short, long = sorted((one, other), key=len)
+    at = next(
+        (place for place, (left, right) in enumerate(zip(short, long, strict=False)) if left != right),
+        len(short),
+    )
+    if len(short) < len(long):
+        return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return short[at + 1 :] == long[at + 1 :] or swapped
 
 
 KEYS = (

@@ -45,7 +45,7 @@ def lines(account: Balance, archive: str, seconds: float, brush: Paint, width: i
         "",
         *table("format", by(account, "format"), width),
         "",
-        *table("year", by(account, "year"), width),
+        *table("year", decades(by(account, "year")), width),
     ]
     if len(by(account, "source")) > 1:
         rows += ["", *table("source", by(account, "source"), width)]
@@ -65,6 +65,16 @@ def by(account: Balance, name: str) -> dict[str, Counter[str]]:
     for origin, states in account.origins.items():
         found.setdefault(getattr(origin, name) or "–", Counter()).update(states)
     return dict(sorted(found.items()))
+
+
+def decades(years: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+    """Years, or where there are many the decades; what has no date comes last."""
+    found: dict[str, Counter[str]] = {}
+    for year, counts in years.items():
+        label = f"{year[:3]}0–{year[:3]}9" if len(years) > ROWS and year.isdigit() else year
+        found.setdefault(label, Counter()).update(counts)
+    undated = found.pop("–", None)
+    return {**found, "–": undated} if undated else found
 
 
 def table(head: str, found: dict[str, Counter[str]], width: int) -> list[str]:

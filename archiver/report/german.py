@@ -2,7 +2,7 @@
 
 WORDS: dict[str, str] = {
     # The page
-    "Report on the archive {name}": "Bericht über das Archiv {name}",
+    "Report on the archive “{name}”": "Bericht über das Archiv „{name}“",
     "What came into this archive, what became of it, and what somebody should look at. What stands under “find” can be given to "
     "`archiver find ARCHIVE`, which lists the articles. Tables show their first rows; `archiver report ARCHIVE --csv FOLDER` "
     "writes them whole.": "Was in dieses Archiv kam, was daraus wurde und was jemand ansehen sollte. Was unter „Suche“ steht, "
@@ -48,11 +48,17 @@ WORDS: dict[str, str] = {
         "Alles, was ankam, ist einmal gezählt, nach dem, was daraus wurde; jede Zeile geht auf.",
     "{rules} rules spoke; `archiver explain CODE` tells more of each.":
         "{rules} Regeln fanden etwas; `archiver explain CODE` sagt zu jeder mehr.",
-    "{count} articles have no date and stand in no year.":
-        "{count} Artikel haben kein Datum und stehen in keinem Jahr.",
+    "Articles without a date, which stand in no year: {count}.":
+        "Artikel ohne Datum, die in keinem Jahr stehen: {count}.",
+    "Since the earlier report: archived {archived}, held {held}, failed {failed}; questions: {new} new, {gone} gone.":
+        "Seit dem früheren Bericht: archiviert {archived}, zurückgehalten {held}, gescheitert {failed}; Fragen: {new} neu, {gone} weg.",
+    "Since the earlier report": "Seit dem früheren Bericht",
+    "Questions that are new, or gone": "Fragen, die neu oder weg sind",
+    "Rules that find more or less": "Regeln, die mehr oder weniger finden",
+    "then": "damals", "now": "jetzt", "change": "Änderung", "since": "seither", "new": "neu", "gone": "weg", "±0": "±0",
     "Nothing waits.": "Nichts wartet.",
-    "{count} wait. Mend them and give the command again that brought them; what is archived is passed over.":
-        "{count} warten. Beheben Sie den Fehler und geben Sie den Befehl noch einmal, der sie brachte; was archiviert ist, wird übergangen.",
+    "Waiting: {count}. Mend them and give the command again that brought them; what is archived is passed over.":
+        "Es warten: {count}. Beheben Sie den Fehler und geben Sie den Befehl noch einmal, der sie brachte; was archiviert ist, wird übergangen.",
     "Every figure here is worked out from the packages and can be asked for again.":
         "Jede Zahl hier ist aus den Paketen errechnet und kann wieder erfragt werden.",
     "The last command makes the index anew and with it this report; the figures stay the same.":

@@ -39,7 +39,7 @@ def policy() -> str:
 def page(blocks: Iterable[Block], title: str, tongue: Tongue) -> Iterator[str]:
     """The page, piece by piece. `title` names the archive."""
     every = list(blocks)
-    named = escape(tongue.say("Report on the archive {name}").format(name=pictured(title)))
+    named = escape(tongue.say("Report on the archive “{name}”").format(name=pictured(title)))
     yield (
         f'<!DOCTYPE html>\n<html lang="{tongue.name}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy()}">\n'

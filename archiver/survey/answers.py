@@ -55,7 +55,7 @@ class Answers:
     cut: list[tuple[int, int]] = field(default_factory=list)
     spellings: list[tuple[str, list[Spelling]]] = field(default_factory=list)
     early: list[tuple[str, int]] = field(default_factory=list)
-    embargoed: list[tuple[str, str, str]] = field(default_factory=list)
+    embargoed: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
 def answers(index: Index, now: datetime, founded: str = "") -> Answers:
@@ -122,9 +122,9 @@ def early(index: Index, founded: str) -> list[tuple[str, int]]:
     return index.rows.execute(query, (founded or "0", *days)).fetchall()
 
 
-def embargoed(index: Index, now: datetime) -> list[tuple[str, str, str]]:
-    """Articles under an embargo that has not ended: its end, the headline, the package."""
-    query = "SELECT embargo, headline, path FROM article WHERE embargo > ? AND embargo <> '' AND state = 'archived' ORDER BY embargo, path"
+def embargoed(index: Index, now: datetime) -> list[tuple[str, str, str, str]]:
+    """Articles under an embargo that has not ended: its end, the headline, the package, the identifier."""
+    query = "SELECT embargo, headline, path, id FROM article WHERE embargo > ? AND embargo <> '' AND state = 'archived' ORDER BY embargo, path"
     rows = index.rows.execute(query, (now.isoformat()[:10],)).fetchall()
     return [row for row in rows if not ended(row[0], now)]
 
@@ -213,7 +213,12 @@ def twins_told(found: Twins, index: Index) -> Problem:
     nearly = "{count} articles have most of their sentences in common: {headline}"
     message = said(alike if found.exact else nearly, count=len(found.articles), headline=told[0]["headline"])
     listed = " · ".join(filter(None, (f"{each['published'][:10]} {each['id']}".strip() for each in told[:5])))
-    return Problem("W103" if found.exact else "W104", message, told[0]["package"], Said(braced(listed)))
+    return Problem(
+        "W103" if found.exact else "W104",
+        message,
+        by_id(told[0]["id"], told[0]["package"]),
+        Said(braced(listed)),
+    )
 
 
 def cut_told(each: tuple[int, int]) -> Problem:
@@ -244,10 +249,16 @@ def early_told(each: tuple[str, int]) -> Problem:
     return Problem("W107", message, f"date:{day}", label)
 
 
-def embargo_told(each: tuple[str, str, str]) -> Problem:
+def embargo_told(each: tuple[str, str, str, str]) -> Problem:
     """One embargo in words."""
-    until, headline, path = each
-    return Problem("W108", said("under embargo until {until}", until=until), path, Said(braced(headline)))
+    until, headline, path, id = each
+    message = said("under embargo until {until}", until=until)
+    return Problem("W108", message, by_id(id, path), Said(braced(headline)))
+
+
+def by_id(id: str, path: str) -> str:
+    """What finds an article: its identifier, or its package where that cannot be written in a query."""
+    return path if '"' in id or not id.isprintable() else f'id:"{id}"'
 
 
 def braced(words: str) -> str:

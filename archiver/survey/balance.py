@@ -15,7 +15,9 @@ import archiver
 from archiver.finding import Severity
 from archiver.report.blocks import Block, Chart, Course, Query, Row, Said, Table, Word, said
 from archiver.rules import RULES
+from archiver.survey import comparison
 from archiver.survey.answers import Answers, Problem
+from archiver.survey.comparison import Earlier
 from archiver.survey.index import Index
 from archiver.survey.records import Account
 
@@ -43,6 +45,7 @@ class Whole:
     answers: Answers
     problems: list[Problem]
     accounts: list[Account]
+    earlier: Earlier | None = None
 
     def count(self, where: str = "1", *values: Any) -> int:
         """How many articles fit."""
@@ -127,7 +130,8 @@ def verdict(whole: Whole) -> Block:
             kinds=len(set(grave)),
         )
     words = (sentence(states, total), *accounted(whole), raised)
-    tables = (*questions(whole), given("archive", "This archive", ("what", "value"), rows))
+    since = comparison.tables(whole.earlier, states, rules_of(whole), whole.problems) if whole.earlier else ()
+    tables = (*questions(whole), *since, given("archive", "This archive", ("what", "value"), rows))
     state = "look" if grave or states["held"] + states["failed"] else "good"
     return Block("verdict", "Verdict", words, tables, balance=tuple(states.items()), state=state)
 
@@ -248,11 +252,17 @@ FACTS = (
 CONSERVED = ("state <> 'known'", "state = 'archived'", "state = 'held'", "state = 'failed'")
 
 
+COUNTED = "SELECT rule, count(*), sum(count) FROM found GROUP BY rule ORDER BY 2 DESC, 1"
+
+
+def rules_of(whole: Whole) -> dict[str, int]:
+    """Code of a rule -> articles in which it found something."""
+    return {rule: articles for rule, articles, _ in whole.index.asked(COUNTED)}
+
+
 def findings(whole: Whole) -> Block:
     """What the rules found, and how often, year by year."""
-    counts = whole.index.asked(
-        "SELECT rule, count(*), sum(count) FROM found GROUP BY rule ORDER BY 2 DESC, 1"
-    )
+    counts = whole.index.asked(COUNTED)
     course: dict[str, dict[str, int]] = {}
     for rule, year, count in whole.index.asked(
         "SELECT f.rule, substr(a.published, 1, 4), count(*) FROM found f JOIN article a ON a.number = f.article GROUP BY 1, 2"
@@ -272,16 +282,24 @@ def findings(whole: Whole) -> Block:
     return Block("findings", "Findings by rule", (words,), (given("findings", "By rule", columns, rows, 80),))
 
 
+FAR = 15
+"""Years without an article, beyond which a few are strays."""
+
+
 def spread(counts: dict[str, int], most: int = 80) -> list[str]:
     """Every year of the time in which nearly all articles lie, at most so many, the latest.
 
     A few articles with impossible dates would make a picture of empty centuries; tables have them.
     """
     years = sorted(int(year) for year in counts if year.isdigit())
-    stray = sum(counts.values()) / 200
-    for end in (0, -1):
-        passed = 0.0
-        while len(years) > 1 and (passed := passed + counts.get(f"{years[end]:04d}", 0)) <= stray:
+    total = sum(counts.values())
+    for end, beside in ((0, 1), (-1, -2)):
+        passed = 0
+        while len(years) > 1:
+            passed += counts.get(f"{years[end]:04d}", 0)
+            far = abs(years[beside] - years[end]) >= FAR
+            if passed > total / (20 if far else 200):
+                break
             years.pop(end)
     return [f"{year:04d}" for year in range(years[0], years[-1] + 1)][-most:] if years else []
 
@@ -307,7 +325,9 @@ def timeline(whole: Whole) -> Block:
         marks,
     )
     undated = whole.count("state = 'archived' AND published = ''")
-    words = [said("{count} articles have no date and stand in no year.", count=undated)] if undated else []
+    words = (
+        [said("Articles without a date, which stand in no year: {count}.", count=undated)] if undated else []
+    )
     tables = (
         given("spikes", "Far more than usual at once", ("moment", "articles", "usual on a day of the year", "find"),
               [(each.moment, each.articles, each.usual, Query(f"date:{each.moment[:10]}")) for each in answers.spikes]),
@@ -344,7 +364,7 @@ def waiting(whole: Whole) -> Block:
     count = sum(row[3] for row in rows)
     name = shlex.quote(whole.name)
     words = said(
-        "{count} wait. Mend them and give the command again that brought them; what is archived is passed over.",
+        "Waiting: {count}. Mend them and give the command again that brought them; what is archived is passed over.",
         count=count,
     )
     again = [

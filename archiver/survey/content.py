@@ -185,7 +185,7 @@ HOST = f"CASE WHEN instr({REST}, '/') THEN substr({REST}, 1, instr({REST}, '/') 
 
 def rights(whole: Whole) -> Block:
     """Whose the articles are, and which must not be shown."""
-    embargoed = [(until, headline, package) for until, headline, package in whole.answers.embargoed]
+    embargoed = [(until, headline, package) for until, headline, package, _ in whole.answers.embargoed]
     free, silent = whole.count(f"{ARCHIVED} AND freelance = 1"), whole.count(f"{ARCHIVED} AND rights = 0")
     words = (
         said("{count} articles say nothing of rights.", count=silent),

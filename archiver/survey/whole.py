@@ -10,6 +10,7 @@ from archiver import rules
 from archiver.report.blocks import Block
 from archiver.survey import answers, balance, content
 from archiver.survey.balance import Whole
+from archiver.survey.comparison import Earlier
 from archiver.survey.index import Index
 from archiver.survey.intake import current
 from archiver.survey.records import accounts
@@ -31,12 +32,14 @@ BLOCKS = (
 """What makes each block but the last, which tells of the files that hold the others."""
 
 
-def survey(index: Index, name: str, now: datetime, founded: str = "") -> Whole:
-    """Ask everything of an archive that `name` names."""
+def survey(
+    index: Index, name: str, now: datetime, founded: str = "", earlier: Earlier | None = None
+) -> Whole:
+    """Ask everything of an archive that `name` names; with an `earlier` report, also what changed since."""
     found = answers.answers(index, now, founded)
     rules.all_rules()
     runs = accounts(index.archive, index.rows)
-    return Whole(index, name, now, founded, found, answers.problems(found, index), runs)
+    return Whole(index, name, now, founded, found, answers.problems(found, index), runs, earlier)
 
 
 def blocks(whole: Whole) -> Iterator[Block]:
