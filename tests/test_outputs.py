@@ -256,6 +256,23 @@ def test_no_format_sends_a_control_character_or_fails_to_encode(format: str) -> 
     )
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_word_of_a_story_is_a_command_to_whoever_reads_the_log(format: str) -> None:
+    words = "x ##vso[task.setvariable variable=PATH]y ##[add-mask]z ##teamcity[buildStop] ::stop-commands::w"
+    told = [
+        verdict(
+            words,
+            [finding(words, (0, 9), label=words, path=f"/{words}", fix=replacing(0, 1, words))],
+            name=name,
+        )
+        for name in ("::error::a.txt", " ::add-mask::b.txt", f"{words}.txt")
+    ]
+    shown = report(format, *told, failed(Source("::error::c", b""), words))
+    assert not re.search(r"##\w*\[", shown)
+    assert format == "github" or not re.search(r"^\s*::", shown, re.MULTILINE)
+    assert "::" in shown
+
+
 @pytest.mark.parametrize("format", ["json", "jsonl", "sarif", "rdjsonl", "gitlab"])
 def test_what_is_escaped_in_json_is_still_there(format: str) -> None:
     shown = report(format, verdict("abc", [finding(OBEYED, (0, 3))], name="a.txt"))

@@ -18,6 +18,8 @@ class Writer:
     def add(self, verdict: Verdict) -> None:
         """Report one source."""
         name = pictured(verdict.name)
+        if name.lstrip().startswith("::"):
+            name = f"./{name}"  # the same file, and no command to a build server that reads this in a log
         if verdict.word == UNREADABLE:
             word = self.paint(
                 "failed" if verdict.fault else "limit" if verdict.limit else "unreadable", "error"

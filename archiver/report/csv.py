@@ -11,8 +11,8 @@ from archiver.report.terminal import pictured
 from archiver.validation import UNREADABLE, Verdict
 
 COLUMNS = ("source", "line", "column", "severity", "rule", "name", "message", "path", "fix", "fingerprint")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "::")
+"""What a spreadsheet takes for the beginning of a formula, or a build server for that of a command."""
 
 
 class Writer:

@@ -10,7 +10,7 @@ from archiver.article import Document
 from archiver.finding import Finding
 from archiver.locate import Place
 from archiver.report import About, Tally, mends, placed, whole
-from archiver.report.terminal import cells, picture, pictured
+from archiver.report.terminal import cells, pictured, pictures
 from archiver.validation import UNREADABLE, Verdict
 
 ROOM = 40
@@ -116,13 +116,13 @@ def window(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """
     begin = max(0, start - 4 * room)
     stop = min(len(text), start + 4 * room)
-    pictures = [picture(character) for character in text[begin:stop]]
-    sizes = [cells(shown) for shown in pictures]
-    start, end = start - begin, min(end - begin, len(pictures))
-    first, last = 0, len(pictures)
-    if sum(sizes) > room or len(pictures) < len(text):
+    parts = pictures(text[begin:stop])
+    sizes = [cells(shown) for shown in parts]
+    start, end = start - begin, min(end - begin, len(parts))
+    first, last = 0, len(parts)
+    if sum(sizes) > room or len(parts) < len(text):
         first, last = around(sizes, start, end, room - 4)
-    shown = "".join(pictures[first:last])
+    shown = "".join(parts[first:last])
     lead = sum(sizes[first:start])
     marked = sum(sizes[max(first, start) : min(last, end)])
     if begin + first > 0:

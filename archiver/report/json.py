@@ -14,6 +14,7 @@ from archiver.finding import Severity
 from archiver.pattern import Pattern
 from archiver.report import About, Tally
 from archiver.report.records import findings
+from archiver.report.terminal import LOGGED
 from archiver.validation import UNREADABLE, Verdict
 
 FORMAT = 1
@@ -107,7 +108,8 @@ def plural_counts(count: Callable[[Severity], int]) -> dict[str, int]:
 
 
 OBEYED = Pattern(
-    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]|"
+    + LOGGED
 )
 """What terminals and logs obey, hide or turn around, apart from what JSON escapes of itself."""
 
@@ -120,4 +122,6 @@ def dumped(value: Any, indent: int | None = None) -> str:
     except UnicodeEncodeError:
         text = json.dumps(value, indent=indent)
     harmless = "\x7f" not in text if text.isascii() else text.isprintable()
-    return text if harmless else OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return (
+        text if harmless and "##" not in text else OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    )

@@ -21,6 +21,11 @@ TAB = "    "
 SAFE = Pattern(r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a]*")
 """Text of which each character is one cell and none needs a picture."""
 
+LOGGED = r"#(?=#\w{0,20}\[)"
+"""Where a command begins that some build servers obey anywhere in a line of a log, as in `##vso[task...]`."""
+
+COMMAND = Pattern(LOGGED)
+
 JOINERS = "\u200c\u200d"
 """Format characters that words and emoji need; they take no cell and do no harm."""
 
@@ -56,11 +61,17 @@ def picture(character: str) -> str:
     return character
 
 
+def pictures(text: str) -> list[str]:
+    """What to show for each character of a text, so that no build server finds a command in it either."""
+    shown = list(map(picture, text))
+    for command in COMMAND.finditer(text) if "##" in text else ():
+        shown[command.start()] = "<U+0023>"
+    return shown
+
+
 def pictured(text: str) -> str:
-    """Text that no terminal will obey."""
-    if SAFE.fullmatch(text):
-        return text
-    return "".join(map(picture, text))
+    """Text that no terminal will obey, and no build server that reads it in a log."""
+    return text if SAFE.fullmatch(text) and "##" not in text else "".join(pictures(text))
 
 
 def cells(text: str) -> int:
