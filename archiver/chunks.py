@@ -316,6 +316,26 @@ class Chunks:
         first = sum(not self.same(id) for id in {record.id for record in inside})
         self.settled(Chunk(number, 1, [], [], 1), tallied(records, first), digest_of(inside), records)
 
+    def emptied(self, number: int, records: Sequence[Record], gone: Sequence[Row], first: int) -> None:
+        """Within `writing`: a chunk without the packages of `gone`, `first` of which began an article. `records` is its
+        segment as it is now.
+        """
+        counts = Counter({tuple(names): count for *names, count in json.loads(self.counted(number))})
+        counts["articles",] -= first
+        for row in gone:
+            counts["outcome", State.ARCHIVED.value] -= 1
+            counts["files",] -= row.files
+            counts["size",] -= row.size
+            counts.subtract(("rule", code) for code in json.loads(row.found))
+        inside = [record for record in records if record.length]
+        self.database.execute(
+            "UPDATE chunk SET counts = ?, digest = ? WHERE number = ?",
+            (told(Counter({key: each for key, each in counts.items() if each})), digest_of(inside), number),
+        )
+        paths = {row.path for row in gone}
+        lines = [(number, line) for line, record in enumerate(records) if record.path in paths]
+        self.database.executemany("DELETE FROM key WHERE chunk = ? AND line = ?", lines)
+
     # what was recorded
 
     def counts(self, run: int | None = None) -> Tally:

@@ -8,17 +8,17 @@ what was there can still be proved. An article that is restricted takes no new v
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from archiver.archive import Archive, writing
 from archiver.article import Article, Said
 from archiver.config import Settings
+from archiver.erasure import erase, remembered, unfinished
 from archiver.ledger import Row
 from archiver.outcome import Outcome, State
-from archiver.package import container, names, ocfl
+from archiver.package import names, ocfl
 from archiver.package.bagit import sha512
 from archiver.package.contents import KINDS, Contents, Event, File, Made, rendered_alone
 from archiver.package.shelves import ERASED, RESTRICTED, TOMBSTONE, erased
@@ -51,15 +51,14 @@ def restrict(
         raise NotFound("a reason is required: it is all that later readers will have")
     with Archive(archive, settings or Settings(), now) as house, writing(archive):
         rows = found(house, words)
-        if rows[-1].status == RESTRICTED and evidence == "erase" and unfinished(archive, rows):
-            erase(house, rows[:-1])
+        gone = erased(archive, rows[-1].path) if rows[-1].status == RESTRICTED else []
+        if evidence == "erase" and gone and unfinished(house, gone):
+            erase(house, gone)
             return Outcome("restrict", rows[-1].sha512, 0, State.KNOWN, rows[-1].id, rows[-1].path)
         if rows[-1].status == RESTRICTED:
             raise NotFound(f"{rows[-1].id} is restricted already: {rows[-1].path}")
         if evidence == "erase" and any(ocfl.is_version(row.path) for row in rows):
             raise NotFound(f"{rows[-1].id} is in an OCFL store, whose versions are never erased")
-        if evidence == "erase" and any(container.is_inside(row.path) for row in rows):
-            raise NotFound(f"{rows[-1].id} is in a container of a migration, out of which nothing is erased")
         contents = tombstone(rows, reason, now, evidence)
         outcome = Outcome("restrict", contents.sha512, 0, State.ARCHIVED, contents.id)
         house.commit([Ready(outcome, contents)])
@@ -107,7 +106,7 @@ def tombstone(rows: list[Row], reason: str, now: datetime, evidence: str) -> Con
     made = tuple(each.file.path for each in renditions if each.file)
     extra: tuple[File, ...] = ()
     if evidence == "erase":
-        gone = [asdict(replace(row, status=ERASED)) for row in rows]
+        gone = [asdict(remembered(row)) for row in rows]
         extra = (
             File(
                 f"metadata/{ERASED}.json",
@@ -167,24 +166,6 @@ def report(digest: str, size: int, language: str) -> bytes:
             "findings": [],
         }
     )
-
-
-def unfinished(archive: Path, rows: list[Row]) -> bool:
-    """Whether a tombstone that erases stands beside packages that it should have erased."""
-    gone = {row.path for row in erased(archive, rows[-1].path)}
-    return any((archive / path).exists() for path in gone)
-
-
-def erase(house: Archive, rows: list[Row]) -> None:
-    """Remove the packages of versions whose tombstone stands. After a run that dies here the same command goes on."""
-    with house.ledger.writing():
-        house.ledger.add(replace(row, status=ERASED) for row in rows)
-    for row in rows:
-        place = house.place / row.path
-        if place.is_dir():
-            shutil.rmtree(place)
-        else:
-            place.unlink(missing_ok=True)
 
 
 def written(body: object) -> bytes:

@@ -36,7 +36,7 @@ LAYERS = (
     ("report", "package", "fixes"),
     ("baseline", "prepare", "containers", "recovery", "warc", "tables"),
     ("workers", "archive", "stores"),
-    ("ingest", "takedown", "export", "migration", "survey"),
+    ("ingest", "erasure", "takedown", "export", "migration", "survey"),
     ("service", "contrib", "hook"),
     ("cli", "__main__", "__init__"),
 )

@@ -10,6 +10,7 @@ import re
 import tarfile
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from archiver.package.bagit import Bag
@@ -86,6 +87,33 @@ def places(container: Path, _: int) -> dict[str, tuple[int, int]]:
             start = found[name][0] if name in found else info.offset
             found[name] = (start, end - start)
     return found
+
+
+Places = dict[str, tuple[int, int]]
+"""Name of a package -> offset and length in its container, in their order."""
+
+
+def kept(place: Path, gone: set[str]) -> Places:
+    """Where the packages of a container lie that stay when some go; nothing where there is no container."""
+    if not place.exists():
+        return {}
+    found = places(place, place.stat().st_mtime_ns)
+    return {name: lies for name, lies in found.items() if name not in gone}
+
+
+def copied(place: Path, lying: Places) -> Iterator[bytes]:
+    """The pieces of a container of only these packages of another."""
+    with open(place, "rb") as stream:
+        for start, length in lying.values():
+            stream.seek(start)
+            yield stream.read(length)
+    yield bytes(ending(sum(length for _, length in lying.values())))
+
+
+def closed_up(lying: Places) -> dict[str, int]:
+    """Where packages start in a container that has only these."""
+    starts = accumulate((length for _, length in lying.values()), initial=0)
+    return dict(zip(lying, starts, strict=False))
 
 
 def containers(archive: Path) -> Iterator[str]:
