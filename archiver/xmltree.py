@@ -292,19 +292,20 @@ def walk(root: Any) -> Iterator[tuple[Any, str]]:
         )
 
 
-def steps_of(children: list[Any]) -> Iterator[str]:
+def steps_of(children: list[Any]) -> list[str]:
     """The path steps of siblings, in order."""
     names = [step(child.tag, child.prefix) for child in children]
-    total: dict[str, int] = {}
-    for name in names:
-        total[name] = total.get(name, 0) + 1
-    seen: dict[str, int] = {}
-    for name in names:
-        if total[name] == 1:
-            yield name
+    first: dict[str, int] = {}
+    number: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name not in first:
+            first[name] = place
         else:
-            seen[name] = seen.get(name, 0) + 1
-            yield f"{name}[{seen[name]}]"
+            count = number[name] = number.get(name, 1) + 1
+            names[place] = f"{name}[{count}]"
+    for name in number:
+        names[first[name]] = f"{name}[1]"
+    return names
 
 
 @lru_cache(maxsize=128)

@@ -33,7 +33,9 @@ def said_by_those_asked(document: Document) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(SAMPLES.rglob("*.xml")), ids=lambda path: f"{path.parent.name}/{path.name}"
+    "path",
+    sorted({*SAMPLES.rglob("*.xml"), *(SAMPLES / "rules").glob("[CDMT]*/*.*")}),
+    ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_samples_are_judged_as_if_every_rule_were_asked(path: Path) -> None:
     source = Source(path.name, path.read_bytes())

@@ -228,12 +228,21 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
     for candidate, severity in asked(document.format, selection, there, bool(document.articles)):
         if candidate.code in silent:
             continue
-        spoken = of_articles(candidate, document) if candidate.takes_article else candidate.check(document)
+        spoken = spoken_by(candidate, document)
         # Nearly every rule has nothing to say, so that is found out first and at the least cost.
         first = next(spoken, None)
         if first is not None:
             found.extend(listed(chain((first,), spoken), candidate, severity, document))
     return found
+
+
+def spoken_by(rule: Rule, document: Document) -> Iterator[Finding]:
+    """What a rule has to say of a document."""
+    if not rule.takes_article:
+        return rule.check(document)
+    if len(document.articles) == 1:
+        return rule.check(document, document.articles[0])
+    return of_articles(rule, document)
 
 
 def of_articles(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -248,8 +257,9 @@ def listed(
 ) -> Iterator[Finding]:
     """The findings of one rule, stamped; of very many about one article, the first ones and how many more there are."""
     counts: dict[int | None, int] = {}
+    alone = rule.takes_article and len(document.articles) == 1
     for finding in spoken:
-        part = part_of(document, finding)
+        part = 0 if alone and finding.part is None else part_of(document, finding)
         counts[part] = counts.get(part, 0) + 1
         if counts[part] <= MOST:
             yield stamped(finding, rule, severity, part)

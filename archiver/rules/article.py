@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from archiver import language
 from archiver.article import Article, Document
 from archiver.finding import NOTE, WARNING, Finding
-from archiver.rules import rule
+from archiver.rules import presence, rule
+from archiver.rules.dates import UNDATED
 
 AUTHORS = frozenset(("author", "reporter", "writer", "interviewer"))
 BARE = frozenset(("text",))
@@ -17,12 +18,22 @@ STRICT = frozenset(("newsml-g2",))
 """Formats with rules of their own on what must be said: their rules say it with the place, and these stay silent."""
 
 
+ELSEWHERE = "a format without rules of its own on what must be said"
+"""What rules need that are silent in formats with such rules."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """Whether the format leaves it to the rules here to ask for what an article must say."""
+    return [] if document.format in STRICT else [ELSEWHERE]
+
+
 def is_text(article: Article) -> bool:
     """Whether the article is a text, and not a picture or a package of others."""
     return article.kind in ("", "text")
 
 
-@rule("M101", "no-date", WARNING)
+@rule("M101", "no-date", WARNING, needs=[UNDATED])
 def no_date(document: Document, article: Article) -> Iterator[Finding]:
     """Nothing says when the article was published or written.
 
@@ -54,7 +65,7 @@ def no_author(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding("no author: nobody is named who wrote it", path=article.path)
 
 
-@rule("M103", "no-headline", WARNING)
+@rule("M103", "no-headline", WARNING, needs=[ELSEWHERE])
 def no_headline(document: Document, article: Article) -> Iterator[Finding]:
     """The article has no headline.
 
@@ -64,7 +75,7 @@ def no_headline(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding("no headline", path=article.path)
 
 
-@rule("M104", "no-language", NOTE)
+@rule("M104", "no-language", NOTE, needs=[ELSEWHERE])
 def no_language(document: Document, article: Article) -> Iterator[Finding]:
     """Nothing says which language the article is in.
 
@@ -82,7 +93,7 @@ def no_language(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding(f"no language is said; recognised as {name} with {sure} certainty", path=article.path)
 
 
-@rule("M105", "no-provider", NOTE)
+@rule("M105", "no-provider", NOTE, needs=[ELSEWHERE])
 def no_provider(document: Document, article: Article) -> Iterator[Finding]:
     """Nothing says which house the article comes from.
 
@@ -92,7 +103,7 @@ def no_provider(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding("no provider", path=article.path)
 
 
-@rule("M106", "no-rights", NOTE)
+@rule("M106", "no-rights", NOTE, needs=[ELSEWHERE])
 def no_rights(document: Document, article: Article) -> Iterator[Finding]:
     """Nothing says whose the article is or how it may be used.
 
@@ -131,7 +142,7 @@ def without_words(article: Article) -> bool:
     return is_text(article) and not any(paragraph.value.strip() for paragraph in article.body)
 
 
-@rule("M108", "no-identifier", NOTE)
+@rule("M108", "no-identifier", NOTE, needs=[ELSEWHERE])
 def no_identifier(document: Document, article: Article) -> Iterator[Finding]:
     """The article bears no identifier, so that archiver makes one from its content.
 

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from archiver import credits
 from archiver.article import Article, Change, Credit, CreditLine, Document, Said
 from archiver.finding import NOTE, WARNING, Edit, Finding, Fix
-from archiver.rules import rule
+from archiver.rules import presence, rule
 
 UNCERTAIN = 0.7
 """Credits below this confidence are proposals."""
 DEBRIS = frozenset(("mark that never opens removed", "invisible character removed"))
+GARBLED = "mojibake repaired"
+UNBALANCED = "mark that never closes removed"
+ENTITY = "entity decoded"
+SEAM = "words run together set apart"
+CAPITALS = "capitals restored"
+"""Kinds of changes that reading a line makes."""
 ENDS = 4
 """How many paragraphs at either end of a body may be credit lines."""
 BEFORE_GENITIVE = (
@@ -25,7 +31,35 @@ BEFORE_GENITIVE = (
     "przy współpracy ",
     "za přispění ",
 )
-"""Words after which a name stands in another case than the one it is indexed by."""
+"""Words after which a name stands in another case than the one it is indexed by. None is ASCII."""
+
+
+NO_PARTY, PERHAPS, INITIALS, FIELD, OF_ANOTHER_ALPHABET = (
+    "a credit line without a party",
+    "an uncertain credit",
+    "initials",
+    "a field that credits",
+    "a credit line beyond ASCII",
+)
+"""What rules need besides the kinds of changes."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """What there is to say of the credits of a document: of most there is nothing."""
+    told = []
+    for article in document.articles:
+        for line in article.credit_lines:
+            told += [change.what for change in line.changes]
+            told += [INITIALS for credit in line.credits if credit.initials]
+            told += [PERHAPS for credit in line.credits if credit.confidence < UNCERTAIN]
+            if not line.credits:
+                told.append(NO_PARTY)
+            if line.slot == "field":
+                told.append(FIELD)
+            if not line.text.isascii():
+                told.append(OF_ANOTHER_ALPHABET)
+    return told
 
 
 def changes(article: Article, *what: str) -> Iterator[tuple[CreditLine, Change]]:
@@ -43,7 +77,7 @@ def mended(document: Document, change: Change, title: str, *, safe: bool = True)
     return Fix(title, (Edit(change.span, change.after),), safe)
 
 
-@rule("C101", "debris-in-credit", NOTE)
+@rule("C101", "debris-in-credit", NOTE, needs=DEBRIS)
 def debris(document: Document, article: Article) -> Iterator[Finding]:
     """A credit line holds a character that belongs to no word of it.
 
@@ -68,7 +102,7 @@ def shown(mark: str) -> str:
     return mark if mark.isprintable() and not mark.isspace() else f"U+{ord(mark[0]):04X}"
 
 
-@rule("C102", "garbled-credit", WARNING)
+@rule("C102", "garbled-credit", WARNING, needs=[GARBLED])
 def garbled(document: Document, article: Article) -> Iterator[Finding]:
     """A name is garbled: its UTF-8 was once read as another encoding.
 
@@ -77,7 +111,7 @@ def garbled(document: Document, article: Article) -> Iterator[Finding]:
 
     The fix writes the letters that were meant. It is safe: the way back from the garbled letters is the only one.
     """
-    for _, change in changes(article, "mojibake repaired"):
+    for _, change in changes(article, GARBLED):
         yield Finding(
             f"the credit line is garbled: {change.before} was {change.after}",
             change.span,
@@ -87,7 +121,7 @@ def garbled(document: Document, article: Article) -> Iterator[Finding]:
         )
 
 
-@rule("C103", "unbalanced-quote-in-credit", WARNING)
+@rule("C103", "unbalanced-quote-in-credit", WARNING, needs=[UNBALANCED])
 def unbalanced_quote(document: Document, article: Article) -> Iterator[Finding]:
     """A credit line opens a quotation mark that it never closes.
 
@@ -96,7 +130,7 @@ def unbalanced_quote(document: Document, article: Article) -> Iterator[Finding]:
 
     The fix removes the mark. It is safe: no letter of the name changes, and the original bytes stay in the package.
     """
-    for _, change in changes(article, "mark that never closes removed"):
+    for _, change in changes(article, UNBALANCED):
         yield Finding(
             f"quotation mark {change.before} opens the credit line and never closes",
             change.span,
@@ -106,7 +140,7 @@ def unbalanced_quote(document: Document, article: Article) -> Iterator[Finding]:
         )
 
 
-@rule("C104", "entity-in-credit", WARNING)
+@rule("C104", "entity-in-credit", WARNING, needs=[ENTITY])
 def entity(document: Document, article: Article) -> Iterator[Finding]:
     """A credit line holds an entity of HTML instead of the character.
 
@@ -115,7 +149,7 @@ def entity(document: Document, article: Article) -> Iterator[Finding]:
 
     The fix writes the character. It is safe: an entity means one character only.
     """
-    for _, change in changes(article, "entity decoded"):
+    for _, change in changes(article, ENTITY):
         after = shown(change.after)
         yield Finding(
             f"the credit line holds the entity {change.before} instead of {after}",
@@ -126,27 +160,27 @@ def entity(document: Document, article: Article) -> Iterator[Finding]:
         )
 
 
-@rule("C105", "words-run-together-in-credit", NOTE)
+@rule("C105", "words-run-together-in-credit", NOTE, needs=[SEAM])
 def run_together(document: Document, article: Article) -> Iterator[Finding]:
     """Words of a credit line are run together.
 
     `ExnerKorrespondent` was a name and a job in two elements of a page whose markup was stripped. The seam is found by
     the word after it and is a guess, so look at the name. Nothing is mended in the source.
     """
-    for line, change in changes(article, "words run together set apart"):
+    for line, change in changes(article, SEAM):
         at = change.span.start - (line.span.start if line.span else 0) if change.span else 0
         words = line.raw[:at].split(" ")[-1] + line.raw[at:].split(" ")[0]
         yield Finding(f"words of the credit line are run together: {words}", change.span, change.path, "seam")
 
 
-@rule("C106", "name-in-capitals", NOTE)
+@rule("C106", "name-in-capitals", NOTE, needs=[CAPITALS])
 def capitals(document: Document, article: Article) -> Iterator[Finding]:
     """A name is printed in capitals, or all in small letters.
 
     It is kept as names are written otherwise, with particles such as `von` small. Capitals do not tell `DeVeaux` from
     `Deveaux`, so the spelling within the name is a guess that only the house can confirm.
     """
-    for _, change in changes(article, "capitals restored"):
+    for _, change in changes(article, CAPITALS):
         yield Finding(
             f"the name {change.before} is read as {change.after}",
             change.span,
@@ -155,7 +189,7 @@ def capitals(document: Document, article: Article) -> Iterator[Finding]:
         )
 
 
-@rule("C107", "account-as-author", WARNING)
+@rule("C107", "account-as-author", WARNING, needs=[NO_PARTY])
 def account(document: Document, article: Article) -> Iterator[Finding]:
     """A byline names an account of the editing system instead of a person.
 
@@ -166,7 +200,7 @@ def account(document: Document, article: Article) -> Iterator[Finding]:
             yield Finding(f"the byline names an account: {line.text}", line.span, line.path, "nobody")
 
 
-@rule("C108", "credit-names-nobody", NOTE)
+@rule("C108", "credit-names-nobody", NOTE, needs=[NO_PARTY])
 def nobody(document: Document, article: Article) -> Iterator[Finding]:
     """A credit line names nobody.
 
@@ -178,7 +212,7 @@ def nobody(document: Document, article: Article) -> Iterator[Finding]:
             yield Finding(f"the credit line names nobody: {line.text}", line.span, line.path, "no party")
 
 
-@rule("C109", "uncertain-credit", NOTE)
+@rule("C109", "uncertain-credit", NOTE, needs=[PERHAPS])
 def uncertain(document: Document, article: Article) -> Iterator[Finding]:
     """A credit is read from the look of the words alone.
 
@@ -195,7 +229,7 @@ def uncertain(document: Document, article: Article) -> Iterator[Finding]:
             )
 
 
-@rule("C110", "unmatched-initials", NOTE)
+@rule("C110", "unmatched-initials", NOTE, needs=[INITIALS])
 def initials(document: Document, article: Article) -> Iterator[Finding]:
     """A sign-off gives initials that open to no name.
 
@@ -226,7 +260,7 @@ def twice(document: Document, article: Article) -> Iterator[Finding]:
             seen.setdefault(key, line)
 
 
-@rule("C112", "inflected-name", NOTE)
+@rule("C112", "inflected-name", NOTE, needs=[OF_ANOTHER_ALPHABET])
 def inflected(document: Document, article: Article) -> Iterator[Finding]:
     """A name stands in another case than the one it is indexed by.
 
@@ -246,7 +280,7 @@ def inflected(document: Document, article: Article) -> Iterator[Finding]:
                 )
 
 
-@rule("C114", "byline-contradicts-metadata", WARNING, formats=("newsml-g2",))
+@rule("C114", "byline-contradicts-metadata", WARNING, formats=("newsml-g2",), needs=[FIELD])
 def contradiction(document: Document, article: Article) -> Iterator[Finding]:
     """The byline names other authors than the metadata.
 

@@ -8,7 +8,33 @@ from datetime import datetime
 from archiver import dates
 from archiver.article import Article, Document, Given, Said, When
 from archiver.finding import NOTE, WARNING, Finding, Span
-from archiver.rules import rule
+from archiver.rules import presence, rule
+
+UNDATED, MODIFIED, EMBARGOED, CREATED, REFERENCE = (
+    "no date",
+    "a date of modification",
+    "an embargo",
+    "a date of creation",
+    "a reference date",
+)
+"""What rules need: the dates that an article says, or does not."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """The dates that the articles of a document say, and whether the user gave one to compare them with."""
+    told = []
+    for article in document.articles:
+        if article.modified:
+            told.append(MODIFIED)
+        if article.embargo:
+            told.append(EMBARGOED)
+        if article.created:
+            told.append(CREATED)
+        if not (article.published or article.created or article.modified):
+            told.append(UNDATED)
+    given = document.notes.get("given")
+    return [*told, REFERENCE] if isinstance(given, Given) and given.reference_date else told
 
 
 def mentioned(document: Document, article: Article) -> list[tuple[Said, Span, str, bool]]:
@@ -30,7 +56,7 @@ def place(said: Said, span: Span) -> Span | None:
     return Span(said.span.start + span.start, said.span.start + span.end) if said.span else None
 
 
-@rule("D101", "relative-date", NOTE)
+@rule("D101", "relative-date", NOTE, needs=[UNDATED])
 def relative_date(document: Document, article: Article) -> Iterator[Finding]:
     """The text tells days only as seen from the day of writing, and that day is not said.
 
@@ -58,7 +84,7 @@ def impossible_date(document: Document, article: Article) -> Iterator[Finding]:
 
     It is a slip of the keyboard, and only the writer or another source knows the day that was meant.
     """
-    if not any(dates.names_year(said.value) for said in article.body):
+    if not dates.names_year("\n".join([said.value for said in article.body])):
         return
     spoken = article.language.value if article.language else ""
     for said, span, words, relative in mentioned(document, article):
@@ -66,7 +92,7 @@ def impossible_date(document: Document, article: Article) -> Iterator[Finding]:
             yield Finding(f"no calendar has `{words}`", span=place(said, span), path=said.path)
 
 
-@rule("D103", "changed-before-published", WARNING)
+@rule("D103", "changed-before-published", WARNING, needs=[MODIFIED])
 def changed_before_published(document: Document, article: Article) -> Iterator[Finding]:
     """The article was changed before it was published, if its dates are right.
 
@@ -77,7 +103,7 @@ def changed_before_published(document: Document, article: Article) -> Iterator[F
         yield Finding(message, span=article.modified.span, path=article.modified.path)
 
 
-@rule("D104", "date-ahead", WARNING)
+@rule("D104", "date-ahead", WARNING, needs=[REFERENCE])
 def date_ahead(document: Document, article: Article) -> Iterator[Finding]:
     """The article is dated after the day of writing that was given.
 
@@ -92,7 +118,7 @@ def date_ahead(document: Document, article: Article) -> Iterator[Finding]:
             return
 
 
-@rule("D105", "published-under-embargo", WARNING)
+@rule("D105", "published-under-embargo", WARNING, needs=[EMBARGOED])
 def published_under_embargo(document: Document, article: Article) -> Iterator[Finding]:
     """The article was published before its embargo ended, if its dates are right.
 
@@ -103,7 +129,7 @@ def published_under_embargo(document: Document, article: Article) -> Iterator[Fi
         yield Finding(message, span=article.published.span, path=article.published.path)
 
 
-@rule("D106", "written-after-published", NOTE)
+@rule("D106", "written-after-published", NOTE, needs=[CREATED])
 def written_after_published(document: Document, article: Article) -> Iterator[Finding]:
     """The article was written after it was published, if its dates are right.
 

@@ -16,6 +16,7 @@ from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import items
 from archiver.pattern import Pattern
 from archiver.rules import rule
+from archiver.rules.newsml.traits import AROUND
 from archiver.rules.newsml_schema import departures
 from archiver.xmltree import NAR, XML, path_of, span_of
 
@@ -71,14 +72,6 @@ def elements_of(*kinds: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def bears(document: Document, *names: str) -> bool:
-    """Whether any of the attributes can stand in the document: asks the walk that all rules share.
-
-    The walk goes through items; what a message or another document has around or instead of them is not known by it.
-    """
-    return not alone(document) or not items(document)[0].attributes.isdisjoint(names)
-
-
 def alone(document: Document) -> bool:
     """Whether the document is one item, with nothing around it."""
     found = items(document)
@@ -98,7 +91,13 @@ def paths(*attributes: str, where: str = "") -> etree.XPath:
     return etree.XPath("|".join(f"//@{name}{where}" for name in attributes), namespaces=PREFIXES)
 
 
-@rule("N002", "dangling-reference", ERROR, formats=FORMATS)
+REFERENCES = ("contentrefs", "idref", "idrefs", "original", "root", "sourceidref")
+"""The attributes that anywhere in NewsML-G2 refer to ids."""
+
+
+@rule(
+    "N002", "dangling-reference", ERROR, formats=FORMATS, needs=[AROUND, *(f"@{name}" for name in REFERENCES)]
+)
 def dangling_reference(document: Document) -> Iterator[Finding]:
     """An attribute refers to an id that no element of the document has.
 
@@ -110,9 +109,9 @@ def dangling_reference(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.35, XML Schema: attributes of type IDREF and IDREFS.
     """
     root = document.tree
-    if root is None or not bears(document, *named("IDREF", "IDREFS")):
+    if root is None:
         return
-    references = [one for one in paths(*named("IDREF", "IDREFS"))(root) if refers(one)]
+    references = [one for one in paths(*REFERENCES)(root) if refers(one)]
     if not references:
         return
     ids = {
@@ -198,7 +197,7 @@ EMPTY = etree.XPath(
 )
 
 
-@rule("N004", "empty-list-of-names", ERROR, formats=FORMATS)
+@rule("N004", "empty-list-of-names", ERROR, formats=FORMATS, needs=[AROUND, "@media", "hierarchyInfo"])
 def empty_list(document: Document) -> Iterator[Finding]:
     """A list that must hold at least one name holds none.
 
@@ -208,8 +207,6 @@ def empty_list(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.35, XML Schema: values of type NMTOKENS.
     """
     if document.tree is None:
-        return
-    if not bears(document, "media") and "hierarchyInfo" not in items(document)[0].elements:
         return
     for element in EMPTY(document.tree):
         if element.tag == f"{{{NAR}}}hierarchyInfo":
@@ -287,7 +284,7 @@ XML_IDS = etree.XPath("//n:*[@xml:id]", namespaces=PREFIXES)
 NAME = Pattern(r"[^\W\d][\w.\-·]*")
 
 
-@rule("N008", "xml-id", ERROR, formats=FORMATS)
+@rule("N008", "xml-id", ERROR, formats=FORMATS, needs=[AROUND, f"@{{{XML}}}id"])
 def xml_id(document: Document) -> Iterator[Finding]:
     """An `xml:id` stands where the element has its own `id`, or is not one name that nothing else has.
 
@@ -297,7 +294,7 @@ def xml_id(document: Document) -> Iterator[Finding]:
 
     Clause: XML Schema part 1, validity of complex types, 5.2; W3C xml:id 1.0.
     """
-    if document.tree is None or not bears(document, f"{{{XML}}}id"):
+    if document.tree is None:
         return
     bearers = XML_IDS(document.tree)
     if not bearers:

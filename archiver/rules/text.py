@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from archiver import language
 from archiver.article import Article, Document, Said
 from archiver.finding import NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.rules import presence, rule
 
 STYLES = {
     "English": ("“", "”"),
@@ -97,17 +97,32 @@ def whole(document: Document, article: Article) -> str:
     return words
 
 
-def hits(
-    document: Document, article: Article, pattern: re.Pattern[str], marks: Iterable[str]
-) -> list[tuple[Said, re.Match[str]]]:
-    """Every match of a pattern in what readers read, in which one of the `marks` must stand.
+def hits(article: Article, pattern: re.Pattern[str]) -> list[tuple[Said, re.Match[str]]]:
+    """Every match of a pattern in what readers read."""
+    return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
+
+
+QUOTATIONS, UNSEEN_THERE, TURNED, MARKED = "quotation marks", "invisible characters", "turns", "< or &"
+SOUGHT = (
+    (QUOTATIONS, tuple(MARKS)),
+    (UNSEEN_THERE, tuple(UNSEEN)),
+    (TURNED, tuple(TURNS)),
+    (MARKED, ("&", "<")),
+)
+"""What rules need in the words of an article: one of these characters."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """The kinds of characters in the words of a document that rules speak of.
 
     A single character is found many times faster than a pattern, and most stories have none of those asked for.
     """
-    words = whole(document, article)
-    if not any(mark in words for mark in marks):
-        return []
-    return [(said, match) for said in passages(article) for match in pattern.finditer(said.value)]
+    told = []
+    for article in document.articles:
+        words = whole(document, article)
+        told += [kind for kind, marks in SOUGHT if any(map(words.__contains__, marks))]
+    return told
 
 
 class Quoted(NamedTuple):
@@ -148,7 +163,7 @@ def pairs_of(document: Document, article: Article) -> dict[str, list[Quoted]]:
     return pairs
 
 
-@rule("T012", "unbalanced-quotation-mark", NOTE)
+@rule("T012", "unbalanced-quotation-mark", NOTE, needs=[QUOTATIONS])
 def unbalanced_quotation_mark(document: Document, article: Article) -> Iterator[Finding]:
     """A quotation mark opens and nothing closes it, or closes and nothing opened it.
 
@@ -198,7 +213,7 @@ def tongue(article: Article) -> str:
     return article.language.value.partition("-")[0].lower() if article.language else ""
 
 
-@rule("T013", "invisible-characters", NOTE)
+@rule("T013", "invisible-characters", NOTE, needs=[UNSEEN_THERE])
 def invisible_characters(document: Document, article: Article) -> Iterator[Finding]:
     """Words hold characters that nobody sees: soft hyphens, zero-width spaces, byte order marks.
 
@@ -206,7 +221,7 @@ def invisible_characters(document: Document, article: Article) -> Iterator[Findi
 
     The fix removes them. It is safe: no reader sees a difference, and the original bytes stay in the package.
     """
-    found = hits(document, article, INVISIBLE, UNSEEN)
+    found = hits(article, INVISIBLE)
     if not found:
         return
     said, match = found[0]
@@ -224,7 +239,7 @@ def invisible_characters(document: Document, article: Article) -> Iterator[Findi
     yield Finding(message, span=span, path=said.path, label="invisible here", fix=fix)
 
 
-@rule("T014", "foreign-quotation-marks", NOTE)
+@rule("T014", "foreign-quotation-marks", NOTE, needs=[QUOTATIONS])
 def foreign_quotation_marks(document: Document, article: Article) -> Iterator[Finding]:
     """The quotation marks are not those of the language.
 
@@ -273,13 +288,13 @@ def respelled(pairs: list[Quoted], style: str) -> Fix | None:
     return Fix(f"write {opening}…{closing}", tuple(edits), safe=False) if edits else None
 
 
-@rule("T015", "direction-controls", WARNING)
+@rule("T015", "direction-controls", WARNING, needs=[TURNED])
 def direction_controls(document: Document, article: Article) -> Iterator[Finding]:
     """The text holds characters that turn the direction of reading, in a language that does not need them.
 
     They make a line look other than it is: a name or an amount can be shown in another order than it is stored in.
     """
-    found = hits(document, article, BIDI, TURNS)
+    found = hits(article, BIDI)
     if found and tongue(article) not in RIGHT_TO_LEFT:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
@@ -326,7 +341,7 @@ def doubled_paragraph(document: Document, article: Article) -> Iterator[Finding]
         seen.add(words)
 
 
-@rule("T018", "leftover-markup", WARNING)
+@rule("T018", "leftover-markup", WARNING, needs=[MARKED])
 def leftover_markup(document: Document, article: Article) -> Iterator[Finding]:
     """The words hold markup that was meant to be interpreted, such as &amp; or <br>.
 
@@ -334,9 +349,7 @@ def leftover_markup(document: Document, article: Article) -> Iterator[Finding]:
     """
     if document.format == "jsonld":  # S037 and S038 say it there, and mend it.
         return
-    found = [
-        hit for hit in hits(document, article, MARKUP, "&<") if not hit[0].path.startswith(DATA_IN_PAGES)
-    ]
+    found = [hit for hit in hits(article, MARKUP) if not hit[0].path.startswith(DATA_IN_PAGES)]
     if found:
         said, match = found[0]
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""

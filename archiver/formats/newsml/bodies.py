@@ -18,6 +18,7 @@ BLOCKS = frozenset(
 SKIPPED = frozenset("head script style template title svg math object iframe noscript docdata".split())
 ASIDE = frozenset("media body.head tagline byline figure".split())
 """Parts of a body that are not running text; they are read for what they are."""
+RUNNING = BLOCKS - ASIDE
 MARKS = frozenset(
     "a abbr b cite code del dfn em font i ins kbd mark q s small span strong sub sup time tt u var".split()
 )
@@ -114,38 +115,40 @@ def from_markup(root: Any, at: str = "") -> Body:
             if child.tag not in MARKS or len(child):
                 break
         else:
-            text = tostring(element, **WORDS) if len(element) else element.text
-            if text:
-                buffer.append(text.replace("\r", " ").replace("\n", " "))
+            if text := tostring(element, **WORDS) if len(element) else element.text:
+                buffer.append(folded(text))
             return
         if element.text:
             buffer.append(folded(element.text))
         children = [child for child in element if isinstance(child.tag, str)] if not at else []
-        steps = iter(list(steps_of(children)))
+        steps = iter(steps_of(children))
         for child in element:
-            if isinstance(child.tag, str):
-                enter(child, at or f"{path}/{next(steps)}", block)
+            tag = child.tag
+            if isinstance(tag, str):
+                enter(child, tag.rpartition("}")[2], at or f"{path}/{next(steps)}", block)
             tail = child.tail
             if tail and (buffer or not tail.isspace()):
                 buffer.append(folded(tail))
 
-    def enter(child: Any, path: str, block: str) -> None:
-        name = local(child)
-        if name in SKIPPED:
+    def enter(child: Any, name: str, path: str, block: str) -> None:
+        if name in RUNNING:
+            if buffer:
+                flush(block)
+            if len(child):
+                visit(child, path, path)
+            elif child.text:
+                buffer.append(folded(child.text))
+            if buffer:
+                flush(path)
+        elif name in SKIPPED:
             return
-        if name == "br":
+        elif name == "br":
             buffer.append("\n\n" if buffer and buffer[-1].endswith("\v") else "\v")
         elif name == "img":
             media.append(picture(child, path))
         elif name in ASIDE:
             flush(block)
             aside(child, name, path)
-        elif name in BLOCKS:
-            if buffer:
-                flush(block)
-            visit(child, path, path)
-            if buffer:
-                flush(path)
         else:
             visit(child, path, block)
 
@@ -176,9 +179,9 @@ def from_markup(root: Any, at: str = "") -> Body:
     )
 
 
-def folded(text: str | None) -> str:
+def folded(text: str) -> str:
     """Text of markup, in which a line break is only a space."""
-    return text.replace("\r", " ").replace("\n", " ") if text else ""
+    return text.replace("\r", " ").replace("\n", " ")
 
 
 def from_text(element: Any) -> Body:

@@ -119,7 +119,7 @@ def no_language_of_content(document: Document) -> Iterator[Finding]:
     and translation go by it.
     """
     for item in items(document):
-        if is_text(item) and item.first("language", "contentMeta") is None:
+        if item.first("language", "contentMeta") is None and is_text(item):
             yield Finding("the text does not state its language", path=path_of(meta_of(item)))
 
 
