@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-MARKED = re.compile('[&<>"\t\n\r]')
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 
 
@@ -41,7 +40,7 @@ class Element:
 
 def clean(text: str) -> str:
     """The text without characters that XML cannot hold; each becomes U+FFFD, so that the loss can be seen."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -60,9 +59,9 @@ def document(root: Element, step: str = "  ") -> bytes:
 
 def laid_out(element: Element, indent: str, step: str) -> str:
     """An element and all within it; `indent` is the line break before it, with its blanks."""
-    start = "".join(
-        [element.name, *[f' {key}="{quoted(value)}"' for key, value in element.attributes.items()]]
-    )
+    start = element.name
+    for key, value in element.attributes.items():
+        start += f' {key}="{quoted(value)}"'
     if not element.children:
         if element.text is None:
             return f"<{start}/>"
@@ -79,14 +78,9 @@ def laid_out(element: Element, indent: str, step: str) -> str:
 
 def escaped(words: str) -> str:
     """Words as XML text."""
-    if not MARKED.search(words):
-        return words
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def quoted(words: str) -> str:
     """Words as the value of an attribute."""
-    if not MARKED.search(words):
-        return words
-    words = escaped(words).replace('"', "&quot;")
-    return words.replace("\t", "&#9;").replace("\n", "&#10;")
+    return escaped(words).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
