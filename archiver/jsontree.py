@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from json import decoder
+from json import decoder, encoder
 from typing import Any, NamedTuple
 
 from archiver.article import Fault
@@ -493,12 +493,12 @@ def seen(text: str, at: int) -> str:
 
 def quoted(words: str) -> str:
     """Words from a source as they may be shown in a message."""
-    return json.dumps(words[:60], ensure_ascii=False)
+    return encoder.encode_basestring(words[:60])
 
 
 def written(words: str) -> str:
     """Words as a whole JSON string that may also stand within a script of a page."""
-    text = json.dumps(words, ensure_ascii=False)
+    text: str = encoder.encode_basestring(words)
     return text.replace("</", "<\\/").replace("<!--", "\\u003c!--") if "<" in text else text
 
 

@@ -286,7 +286,7 @@ class Graph:
     def first(self, node: Node, *names: str) -> Value | None:
         """The first value with words in it among these properties."""
         for name in names:
-            for value in self.values(node, name):
+            for value in self.values(node, name) if name in self.names else ():
                 said = value.value
                 if (said if type(said) is str else words(said)).strip():
                     return value

@@ -77,7 +77,7 @@ class Source:
 
         return decode(self.data)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The decoded text. Spans of findings count its characters."""
         return self.decoded.text

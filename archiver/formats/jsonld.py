@@ -237,7 +237,7 @@ def unread(
             yield Unread("date", words(found.value), path=found.path)
     heard = {line.path for line in lines}
     for name in CREDITED:
-        for value in graph.values(node, name):
+        for value in graph.values(node, name) if name in graph.names else ():
             said, path = name_of(graph, value)
             if path not in heard and said.strip():
                 yield Unread("credit", said, path=path)
@@ -278,7 +278,7 @@ def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str
 def by_property(graph: Graph, node: Node, roles: dict[str, str], language: str) -> Iterator[CreditLine]:
     """A credit line for every party that a property names."""
     for name, role in roles.items():
-        for value in graph.values(node, name):
+        for value in graph.values(node, name) if name in graph.names else ():
             line = party(graph, value, roleplay(value, role), language)
             if line:
                 yield line

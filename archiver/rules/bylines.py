@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from json import encoder
 
 from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
@@ -172,9 +173,8 @@ def within(document: Document, line: CreditLine, credit: Credit) -> Span | None:
 
 def quoted_body(said: str, escaped: bool) -> str:
     """Words as they stand within a string of JSON, where all but ASCII may be escaped."""
-    import json
-
-    return json.dumps(said, ensure_ascii=escaped)[1:-1]
+    write = encoder.encode_basestring_ascii if escaped else encoder.encode_basestring
+    return write(said)[1:-1]
 
 
 @rule("C152", "editor-is-no-person", ERROR, formats=PAGES, groups=("vocabulary", "news"))

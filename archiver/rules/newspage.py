@@ -202,7 +202,7 @@ def headline_form(document: Document) -> Iterator[Finding]:
         said = words(found.value).strip() if found else ""
         if not found or not said:
             continue
-        tail = re.split(r"\s[|–—-]\s", said)[-1]
+        tail = SEPARATOR.split(said)[-1]
         if len(said) > LONG:
             yield about(document, found, f"the headline is {len(said)} characters long")
         elif said.endswith(("...", "…")):

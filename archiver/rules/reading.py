@@ -39,7 +39,9 @@ def text_of(graph: Graph, node: Node, name: str) -> str:
 
 def has(graph: Graph, node: Node, name: str) -> bool:
     """Whether the node, or another of its @id, has a property with a value."""
-    return any(one.data.get(name) not in (None, "", [], {}) for one in graph.same(node))
+    return name in graph.names and any(
+        one.data.get(name) not in (None, "", [], {}) for one in graph.same(node)
+    )
 
 
 def objects(graph: Graph, node: Node, name: str) -> list[Node]:
