@@ -137,4 +137,5 @@ def save(baseline: Baseline, path: Path) -> None:
     if path.exists():
         replace_file(path, data)
     else:
-        path.write_bytes(data)
+        with open(path, "xb") as stream:  # and through no link that leads nowhere yet
+            stream.write(data)

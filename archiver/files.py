@@ -6,6 +6,7 @@ Readers get bytes, never paths, because XML parsers unpack what they open themse
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -85,6 +86,26 @@ def open_regular(path: str | Path) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def open_report(name: str) -> int:
+    """A descriptor to write a report to, new or in the place of an old one.
+
+    A link may lead to a device, a pipe or our own output, as `/dev/stdout` does, and to no other file: whoever put it where
+    reports go, in a repository that is only being checked, would choose what is overwritten. Raises `OSError`.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    descriptor = os.open(name, os.O_WRONLY)
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and not any(os.path.samestat(found, os.fstat(own)) for own in (1, 2)):
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, "this is a link to another file, and no report is written through it")
+    return descriptor
 
 
 def limited(stream: BinaryIO, max_bytes: int) -> bytes:

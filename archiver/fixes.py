@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import tempfile
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from archiver.finding import Edit, Finding
 from archiver.source import Source
 from archiver.validation import Verdict
 
+BINARY = getattr(os, "O_BINARY", 0)
 PASSES = 10
 """Edits that touch one another wait for the next pass; after so many, what is left stays."""
 
@@ -109,19 +111,49 @@ def difference(before: Source, after: Source) -> str:
     return "".join(lines)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put new bytes in the place of a file in one step, keeping its permissions. Raises `OSError`."""
+def replace_file(path: Path, data: bytes, before: bytes | None = None) -> None:
+    """Put new bytes in the place of a file in one step, keeping its permissions.
+
+    A link is followed once. From then on all is done within the folder that was opened then, so that whoever may write
+    there slips in no link between. Raises `OSError`, also where the file does not hold `before` any more.
+    """
     path = path.resolve(strict=True)
-    mode = path.stat().st_mode & 0o7777
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    folder = opened(path.parent)
+    part = f".archiver-{os.getpid()}-{os.urandom(6).hex()}"
+    name, part = (path.name, part) if folder is not None else (str(path), str(path.with_name(part)))
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+        mode = unchanged(name, before, folder)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600, dir_fd=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(part, mode, dir_fd=folder)
+            os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(part, dir_fd=folder)
+            raise
+    finally:
+        if folder is not None:
+            os.close(folder)
+
+
+def opened(folder: Path) -> int | None:
+    """A descriptor of a folder that is no link; None where the system cannot work within one."""
+    if os.open not in os.supports_dir_fd:
+        return None
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+
+
+def unchanged(name: str, before: bytes | None, folder: int | None) -> int:
+    """The permissions of a regular file that holds `before`, if that is said. Raises `OSError`, also for a link."""
+    flags = os.O_RDONLY | BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(name, flags, dir_fd=folder), "rb") as stream:
+        mode = os.fstat(stream.fileno()).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "this is not a regular file")
+        if before is not None and stream.read(len(before) + 1) != before:
+            raise OSError(errno.ESTALE, "it has changed since it was read")
+    return stat.S_IMODE(mode)

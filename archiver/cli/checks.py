@@ -303,11 +303,12 @@ def default_format() -> str:
 def file_output(name: str, stack: contextlib.ExitStack) -> TextIO:
     """A file that a report goes to."""
     try:
-        return stack.enter_context(
-            Path(name).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-        )
+        descriptor = files.open_report(name)
     except OSError as error:
         raise Misuse(f"{name}: {files.why(error)}", "--output") from None
+    return stack.enter_context(
+        open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    )
 
 
 def summary(tally: Tally, vanished: int = 0) -> str:

@@ -39,7 +39,7 @@ def mend(
             output().write(shown_difference(fixes.difference(mended.before, mended.verdict.source), color))
         elif mended.changed:
             try:
-                fixes.replace_file(Path(verdict.name), mended.verdict.source.data)
+                fixes.replace_file(Path(verdict.name), mended.verdict.source.data, mended.before.data)
             except OSError as error:
                 mended.verdict = unread(verdict.name, Unreadable(f"cannot be written: {files.why(error)}"))
                 mended.rules.clear()
