@@ -62,28 +62,21 @@ def port() -> Any:
 
 def judged(port: int, folder: Path, kinds: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], str]:
     """What became of every input, and the trace of the process where strace is there."""
+    ran, trace = traced(folder, hostile.__file__, str(port), *kinds)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return [json.loads(line) for line in ran.stdout.splitlines()], trace
+
+
+def traced(folder: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], str]:
+    """What a run of Python said, and every call of it that has to do with a file by name, with the network or a process."""
     trace = folder / "trace"
     tool = shutil.which("strace")
-    prefix = (
-        [
-            tool,
-            "-f",
-            "--seccomp-bpf",
-            "-qq",
-            "-o",
-            str(trace),
-            "-e",
-            "trace=open,openat,openat2,creat,connect,sendto,bind,execve,stat,newfstatat,unlink,rename",
-        ]
-        if tool
-        else []
+    calls = "trace=%file,%network,%process"
+    prefix = [tool, "-f", "--seccomp-bpf", "-qq", "-s", "300", "-o", str(trace), "-e", calls] if tool else []
+    ran = subprocess.run(
+        [*prefix, sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
     )
-    words = [*prefix, sys.executable, hostile.__file__, str(port), *kinds]
-    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return [json.loads(line) for line in ran.stdout.splitlines()], trace.read_text(
-        errors="replace"
-    ) if tool else ""
+    return ran, trace.read_text(errors="replace") if tool else ""
 
 
 OURS = tuple(
@@ -91,25 +84,54 @@ OURS = tuple(
 )
 """Where Python's and our own code and data lie; reading there is no touching."""
 
+PATH = (str(ROOT), str(ROOT / "tests"))
+"""Folders of Python's path, which it looks at and lists anew when it imports something."""
+
+LOOKS = (
+    "open",
+    "openat",
+    "stat",
+    "lstat",
+    "newfstatat",
+    "statx",
+    "access",
+    "faccessat",
+    "faccessat2",
+    "readlink",
+    "readlinkat",
+    "getcwd",
+)
+CALL = re.compile(r"\d+ +(\w+)\((?:AT_FDCWD, |\d+, )?(?:\"([^\"]*)\")?")
+ENDS = ("exit", "exit_group", "wait4", "waitid", "kill", "rt_sigreturn")
+"""Calls of a process that touch nothing."""
+
 
 def touched(trace: str) -> list[str]:
-    """What the process opened or called between the marks, apart from code and data of its own."""
+    """Every call between the marks that looked for, opened, changed, called or started something, apart from reading what is ours.
+
+    A look at what is not there counts too.
+    """
     _, _, rest = trace.partition(hostile.START)
     inside, _, after = rest.partition(hostile.END)
     assert after, "the marks are in the trace"
-    found = []
-    for line in inside.split("\n")[1:]:
-        call = re.search(
-            r"\b(open|openat|openat2|creat|connect|sendto|bind|execve|unlink|rename)\((?:AT_FDCWD, )?\"?([^\",]*)",
-            line,
-        )
-        ours = call and (call[2].startswith(OURS) or re.search(r"(\.so(\.[\d.]+)?|/ld\.so\.cache)$", call[2]))
-        # Python lists the folders of its path anew when one of them has changed since it last imported something.
-        if call and call[2] in (str(ROOT), str(ROOT / "tests")) and "O_DIRECTORY" in line:
-            continue
-        if call and "ENOENT" not in line and not (ours and "O_RDONLY" in line):
-            found.append(line)
-    return found
+    return [line for line in inside.split("\n")[1:-1] if not allowed(line)]
+
+
+def allowed(line: str) -> bool:
+    """Whether a call only reads code and data that are Python's or ours."""
+    call = CALL.match(line)
+    if not call:
+        return bool(re.match(r"\d+ +(\+\+\+|---|<\.\.\. )", line))
+    name, path = call[1], call[2]
+    if name in ENDS or (name in LOOKS and path == "" and "AT_EMPTY_PATH" in line):
+        return True
+    if name not in LOOKS or path is None or re.search("O_WRONLY|O_RDWR|O_CREAT", line):
+        return False
+    return (
+        path.startswith(OURS)
+        or path in PATH
+        or re.search(r"(\.so(\.[\d.]+)?|/ld\.so\.cache)$", path) is not None
+    )
 
 
 def check(rows: list[dict[str, Any]], trace: str) -> Counter[str]:
@@ -139,6 +161,33 @@ def test_the_classic_attacks(port: int, tmp_path: Path) -> None:
     assert sum(counts.values()) >= 700
     if not shutil.which("strace"):
         pytest.skip("strace is not installed, so only the listener tells whether anything was called")
+
+
+TOUCHES = {
+    "reads a file": "open('/etc/hostname').read()", "looks for a file that is not there": "os.path.exists('/etc/not-there')",
+    "opens a file that is not there": "open('/etc/not-there')", "asks about a file": "os.stat('/etc/passwd')", "lists a folder": "os.listdir('/etc')",
+    "goes elsewhere": "os.chdir('/etc'); open('hostname')", "writes": "open('/tmp/archiver-touched', 'w')", "makes a folder": "os.mkdir('/etc/hostname/x')",
+    "makes a link": "os.symlink('/etc/passwd', '/etc/hostname')", "removes": "os.unlink('/tmp/archiver-touched')", "renames": "os.rename('/etc/not-there', '/etc/no')",
+    "writes among our own": f"os.chmod({str(ROOT / 'archiver' / 'nothing')!r}, 0)", "starts a program": "os.system('true')",
+    "makes a socket": "socket.socket()", "calls": "socket.create_connection(('127.0.0.1', 9), 1)",
+    "sends a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))", "looks up a name": "socket.getaddrinfo('localhost', 80)",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_the_tracer_sees_it_when_a_process(touch: str, tmp_path: Path) -> None:
+    file = tmp_path / "script.py"
+    for does, seen in ((TOUCHES[touch], True), ("pass", False)):
+        file.write_text(
+            "import os, socket, contextlib\n"
+            f"os.path.exists({hostile.START!r})\n"
+            f"with contextlib.suppress(OSError):\n    {does}\n"
+            f"os.path.exists({hostile.END!r})"
+        )
+        ran, trace = traced(tmp_path, str(file))
+        assert ran.returncode == 0, ran.stderr
+        assert bool(touched(trace)) is seen
 
 
 @pytest.mark.prove
