@@ -181,6 +181,8 @@ def test_a_restricted_article_is_not_found_again_in_any_version(tmp_path: Path) 
         ("headline:2000", 1),
         ("provider:example", len(wholes.stories()) - 1),
         ("role:photographer", 0),
+        ("name:müller role:author", 3),
+        ("name:müller role:editor", 0),
         ("url:old.example/5001", 1),
         ("freelance:yes", 0),
         ("rights:none name:müller", 3),
@@ -228,6 +230,38 @@ def test_bodies_are_found_when_that_is_asked_for(tmp_path: Path) -> None:
     done = run("find", tmp_path / "a", "zeppelin", "--bodies")
     assert "1 article" in done.output
     assert found(tmp_path / "a", "zeppelin") == ["Story number 1"]
+
+
+def test_a_role_beside_a_name_is_that_of_the_name(tmp_path: Path) -> None:
+    editor = {"@type": "Person", "name": "Ada Quill"}
+    keep(tmp_path / "a", wholes.story(1, "2010-01-01T09:00:00+00:00", author="Emil Struve", editor=editor))
+    assert len(found(tmp_path / "a", 'name:"Ada Quill" role:editor')) == 1
+    assert found(tmp_path / "a", 'name:"Ada Quill" role:author') == []
+    assert len(found(tmp_path / "a", "role:author role:editor")) == 1
+
+
+def test_an_archive_that_is_set_need_not_be_named(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = run("find", archive, "name:Petra Müller", "-o", "json").output
+    other = tmp_path / "other"
+    keep(other, wholes.story(1, "2010-01-01T09:00:00+00:00"))
+    monkeypatch.setenv("ARCHIVER_ARCHIVE", str(archive))
+    assert run("find", "name:Petra Müller", "-o", "json").output == named
+    assert run("find", other, "Petra").return_value == 1, "another one can still be named"
+    assert json.loads(run("find", other, "-o", "json").output)["total"] == 1
+    assert json.loads(run("find", "-o", "json").output)["total"] > 1
+    (row, *_) = json.loads(named)["articles"]
+    assert json.loads(run("verify", row["id"], "-o", "json").output)["summary"] == {
+        "packages": 1,
+        "broken": 0,
+    }
+    monkeypatch.delenv("ARCHIVER_ARCHIVE")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "archiver.toml").write_text('archive = "other"\n')
+    assert json.loads(run("find", "number", "-o", "json").output)["total"] == 1
+    (tmp_path / "archiver.toml").unlink()
+    assert "say which archive" in str(run("find").exception)
 
 
 def test_find_on_the_command_line(archive: Path) -> None:

@@ -36,8 +36,7 @@ NOTHING = 1
 
 
 @click.command(name="find", short_help="Find articles in an archive.")
-@click.argument("archive", envvar="ARCHIVER_ARCHIVE")
-@click.argument("query", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[ARCHIVE] [QUERY]...")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -54,19 +53,20 @@ NOTHING = 1
 def command(**given: Any) -> int:
     """Find articles in an archive.
 
-    QUERY is words, "a phrase", the begin* of a word, and fields: name:"Ada Quill", role:, date:1998..2003, language:, rule:,
+    ARCHIVE may be left out where ARCHIVER_ARCHIVE or archiver.toml names one. QUERY is words, "a phrase", the begin* of a word, and fields: name:"Ada Quill", role:, date:1998..2003, language:, rule:,
     freelance:yes, rights:, provider:, section:, headline:, format:, status:, state:, source:, url:, id:. Everything must be
     true; what has a - before it must not. Marks on letters do not matter. The newest come first.
     """
     from archiver.survey.query import Unclear, read
 
+    archive, words = meaning.archive_first(given["words"], given)
     try:
-        query = read(" ".join(map(requoted, given["query"])))
+        query = read(" ".join(map(requoted, words)))
     except Unclear as error:
         raise meaning.Misuse(str(error)) from None
     tell = names if given["names"] else articles
     how = {"bodies": given["bodies"], "anew": given["anew"]}
-    return asked(given["archive"], given["quiet"], lambda found: tell(found, query, given), **how)
+    return asked(archive, given["quiet"], lambda found: tell(found, query, given), **how)
 
 
 def requoted(word: str) -> str:

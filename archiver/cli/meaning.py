@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -56,6 +57,22 @@ def settings(start: Path | None, options: dict[str, Any]) -> Settings:
     except ConfigError as error:
         refuse(error)
     return overlaid(found, options)
+
+
+BUCKETS = ("s3://", "gs://", "az://")
+
+
+def archive_first(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The archive, and what is asked of it. Where an archive is set the first word names another only if it leads somewhere.
+
+    Without one that is set the first word is the archive. Raises `Misuse` when there is none.
+    """
+    usual = os.environ.get("ARCHIVER_ARCHIVE") or settings(None, given).archive
+    if words and (not usual or Path(words[0]).exists() or words[0].startswith(BUCKETS)):
+        return words[0], words[1:]
+    if not usual:
+        raise Misuse("say which archive, or set ARCHIVER_ARCHIVE")
+    return usual, words
 
 
 def overlaid(found: Settings, options: dict[str, Any]) -> Settings:

@@ -16,8 +16,7 @@ from archiver.report.terminal import Paint, counted, pictured
 
 
 @click.command(name="verify", short_help="Prove that an archive is as it was written.")
-@click.argument("archive", required=False, envvar="ARCHIVER_ARCHIVE")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("words", nargs=-1, metavar="[ARCHIVE] [ID]...")
 @options.output(("full", "json", "jsonl"), "full, json, or jsonl: one finding a line.")
 @click.option(
     "--profile", "bagit_profile", metavar="FILE", default=None, help="Judge bags by this BagIt profile, too."
@@ -26,8 +25,9 @@ from archiver.report.terminal import Paint, counted, pictured
 def command(**given: Any) -> int:
     """Prove that an archive is as it was written.
 
-    ARCHIVE is an archive, also one in a bucket (s3://...), or anybody's bag (a directory, a tar or a zip file), a directory of bags, an OCFL object or
-    storage root. IDs name articles to look at; all by default.
+    ARCHIVE is an archive, also one in a bucket (s3://...), or anybody's bag (a directory, a tar or a zip file), a directory
+    of bags, an OCFL object or storage root. It may be left out where ARCHIVER_ARCHIVE or archiver.toml names one. IDs name
+    articles to look at; all by default.
     """
     from archiver.migration.mirror import Unanswered, folders
     from archiver.package.judge import judged
@@ -35,11 +35,9 @@ def command(**given: Any) -> int:
     from archiver.package.profiles import ProfileBroken
     from archiver.stores import ADDRESS
 
-    archive = given["archive"] or meaning.settings(None, given).archive
-    if not archive:
-        raise click.UsageError("say which archive, or set ARCHIVER_ARCHIVE")
+    archive, ids = meaning.archive_first(given["words"], given)
     far = ADDRESS in archive
-    if far and given["ids"]:
+    if far and ids:
         raise click.UsageError("of an archive at an address everything is verified: leave the IDs out")
     if not far and not Path(archive).is_dir() and not kind_of(Path(archive)):
         write_error(
@@ -61,7 +59,7 @@ def command(**given: Any) -> int:
     try:
         profile = Path(given["bagit_profile"]) if given["bagit_profile"] else None
         places = folders(archive) if far else [Path(archive)]
-        for verified in (each for place in places for each in judged(place, given["ids"], profile)):
+        for verified in (each for place in places for each in judged(place, ids, profile)):
             findings = verified.findings
             path = (
                 f"{archive.rstrip('/')}/{verified.package}" if far else str(Path(archive, verified.package))
