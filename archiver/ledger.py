@@ -101,11 +101,12 @@ class Ledger:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         try:
             self.rows = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
+            old = self.rows.execute("PRAGMA user_version").fetchone()[0] < VERSION
             if not read_only:
                 self.rows.execute("PRAGMA journal_mode=WAL")
                 self.rows.execute("PRAGMA synchronous=FULL")
-                if self.rows.execute("PRAGMA user_version").fetchone()[0] < VERSION:
-                    self.rows.executescript(f"BEGIN IMMEDIATE;{tables()}COMMIT;")
+            if old:
+                self.rows.executescript(in_memory() if read_only else f"BEGIN IMMEDIATE;{tables()}COMMIT;")
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
@@ -122,6 +123,7 @@ class Ledger:
 
     CLOCK = "(julianday('now') - 2440587.5) * 86400.0"
     LOCKED = ""
+    LEASE = 120.0
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Run a statement, for the chunks."""
@@ -319,6 +321,14 @@ def tables() -> str:
 
     more = MORE.format(bytes="BLOB", compact=" WITHOUT ROWID")
     return f"{TABLES}{more}PRAGMA user_version = {VERSION};"
+
+
+def in_memory() -> str:
+    """Tables for chunks of this connection alone: what reads a ledger of an earlier archiver finds empty what that lacks."""
+    from archiver.chunks import TABLES as MORE
+
+    more = MORE.format(bytes="BLOB", compact=" WITHOUT ROWID").replace("CREATE TABLE", "CREATE TEMP TABLE")
+    return more.replace("INDEX IF NOT EXISTS ", "INDEX IF NOT EXISTS temp.")
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
