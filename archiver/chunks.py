@@ -41,9 +41,6 @@ CREATE TABLE IF NOT EXISTS replaced (
   chunk INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (chunk, place)
 ){compact};
 """
-LEASE = 120.0
-"""Seconds after which a chunk whose worker gave no sign of life is free again."""
-
 KEY = 12
 """Bytes of a digest that find an article again. Whatever they find is compared in full."""
 
@@ -61,6 +58,9 @@ class Database(Protocol):
 
     CLOCK: str
     LOCKED: str
+    LEASE: float
+    """Seconds after which a chunk whose worker gave no sign of life is free again. Where all workers are on one machine the
+    dead are known at once, and only who writes for long must not be taken for one."""
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> Any:
         """Run a statement."""
@@ -234,7 +234,7 @@ class Chunks:
         bound, values = (" AND number < ?", [run, below]) if below is not None else ("", [run])
         clock = self.database.CLOCK
         found = self.database.execute(
-            f"UPDATE chunk SET state = 'leased', owner = ?, ends = {clock} + {LEASE}, attempts = attempts + 1 "
+            f"UPDATE chunk SET state = 'leased', owner = ?, ends = {clock} + {self.database.LEASE}, attempts = attempts + 1 "
             "WHERE number = (SELECT number FROM chunk WHERE run = ? AND state <> 'done' "
             f"AND (state = 'todo' OR ends < {clock}){bound} ORDER BY number LIMIT 1{self.database.LOCKED}) "
             "RETURNING number, run, sources, attempts",
@@ -248,9 +248,7 @@ class Chunks:
 
     def renew(self, owner: str) -> None:
         """Give a sign of life."""
-        query = (
-            f"UPDATE chunk SET ends = {self.database.CLOCK} + {LEASE} WHERE owner = ? AND state = 'leased'"
-        )
+        query = f"UPDATE chunk SET ends = {self.database.CLOCK} + {self.database.LEASE} WHERE owner = ? AND state = 'leased'"
         self.database.execute(query, (owner,))
 
     def release(self, owner: str, untried: bool = False) -> None:

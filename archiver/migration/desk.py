@@ -35,6 +35,7 @@ class Postgres:
 
     CLOCK = "extract(epoch FROM clock_timestamp())"
     LOCKED = " FOR UPDATE SKIP LOCKED"
+    LEASE = 30.0
     GATE = 7_361_115
     """The number of the lock that who writes many statements at once holds."""
 

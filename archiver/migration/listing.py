@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -134,10 +134,13 @@ def cut(
 
 
 class Reader:
-    """Reads the sources of chunks. A container stays open from one chunk to the next, as it may be read forward only."""
+    """Reads the sources of chunks. A container stays open from one chunk to the next, as it may be read forward only.
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.remote = settings, Remote(settings)
+    `beat` is called while something long goes on.
+    """
+
+    def __init__(self, settings: Settings, beat: Callable[[], object] = lambda: None) -> None:
+        self.settings, self.remote = settings, Remote(settings, beat)
         self.path = ""
         self.at = 0
         self.members: Iterator[Arrival] = iter(())

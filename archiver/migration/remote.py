@@ -205,10 +205,10 @@ class Address:
 
 
 class Remote:
-    """Reads sources by their addresses, with one connection for each place."""
+    """Reads sources by their addresses, with one connection for each place. `beat` is called at each piece of them."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, beat: Callable[[], object] = lambda: None) -> None:
+        self.settings, self.beat = settings, beat
         self.places: dict[str, Place] = {}
 
     def listed(self, words: str) -> Iterator[tuple[str, int, bool, bool]]:
@@ -274,7 +274,9 @@ class Remote:
         """The bytes at an address. Raises `Unreadable`."""
         address = Address(words, self.places)
         try:
-            yield from begun(lambda: address.place.pieces(address.key, most))
+            for piece in begun(lambda: address.place.pieces(address.key, most)):
+                self.beat()
+                yield piece
         except Unreadable:
             raise
         except FileNotFoundError:

@@ -29,11 +29,12 @@ from archiver.archive import (
     plan,
     row_of,
 )
-from archiver.chunks import LEASE, Chunk, Tally, digest_of, tallied
+from archiver.chunks import Chunk, Tally, digest_of, tallied
 from archiver.config import Settings
 from archiver.ledger import OWN, Row, clean
 from archiver.migration.desk import Desk
 from archiver.migration.listing import PassedOver, Reader
+from archiver.migration.pulse import Pulse
 from archiver.outcome import Outcome, State
 from archiver.package import names
 from archiver.package.container import Written
@@ -48,8 +49,7 @@ AHEAD = 2
 """Chunks that one worker holds while they wait for their turn."""
 
 PAUSE = 0.02
-LIFE = LEASE / 6
-"""Seconds between two looks at whose turn it is, and between two signs of life."""
+"""Seconds between two looks at whose turn it is."""
 
 
 class Article(NamedTuple):
@@ -146,12 +146,17 @@ class Worker:
         self.place = here.archive if here else Path(OWN)
         self.given = (settings, self.now, self.place)
         self.work = task(self.given)
-        self.reader = Reader(settings)
-        self.alive = time.monotonic()
+        self.pulse = Pulse(desk, owner)
+        self.reader = Reader(settings, self.pulse.beat)
         self.archive = Archive(here, settings, self.now) if here else None
 
     def through(self) -> int:
         """Work until nothing is left to lease, and tell how many chunks were settled."""
+        with self.pulse:
+            return self.worked()
+
+    def worked(self) -> int:
+        """The work, chunk by chunk."""
         waiting: deque[Prepared] = deque()
         settled = 0
         while True:
@@ -169,17 +174,11 @@ class Worker:
     def wait(self, waiting: deque[Prepared]) -> None:
         """Until it may be somebody's turn. What this worker no longer holds is let go."""
         time.sleep(PAUSE)
-        self.sign()
+        self.pulse.beat()
         self.desk.bury()
         frontier = self.chunks.frontier(self.run.number)
         while waiting and (frontier is None or waiting[0].chunk.number < frontier):
             waiting.popleft()
-
-    def sign(self) -> None:
-        """Give a sign of life now and then."""
-        if time.monotonic() - self.alive > LIFE:
-            self.alive = time.monotonic()
-            self.chunks.renew(self.owner)
 
     def prepared(self, chunk: Chunk) -> Prepared:
         """Read, judge and pack the sources of a chunk. One that a worker died of is looked at by a process of its own."""
@@ -187,7 +186,7 @@ class Worker:
             return self.carefully(chunk)
         done: list[tuple[int, list[Article] | PassedOver]] = []
         for arrival in self.reader.through(chunk):
-            self.sign()
+            self.pulse.beat()
             if isinstance(arrival, Source):
                 done.append((arrival.size, self.remembered(arrival) or self.work(arrival)))
             else:
