@@ -32,7 +32,7 @@ demo: $(STAMP)
 
 # test: run the tests
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not prove"
+	$(BIN)/python -m pytest -q -n 2
 
 # lint: check style and types
 lint: $(STAMP)
