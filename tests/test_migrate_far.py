@@ -172,13 +172,13 @@ def test_an_object_store_has_every_container_once(tmp_path: Path) -> None:
 @pytest.mark.prove
 def test_a_migration_into_an_object_store_through_faults(tmp_path: Path) -> None:
     articles.write(tmp_path / "in", SIZE)
-    calm = migrated(plan(tmp_path, ["in"], "calm"), "-j", "1")
+    calm = migrated(plan(tmp_path, ["in"], "calm", "chunk = 20"), "-j", "1")
     kills = 0
     with bucket() as (_, port), proxy(port, step=3, silence=90) as faults:
         more = access(f"http://127.0.0.1:{faults.server_address[1]}")
-        file = plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"')
+        file = plan(tmp_path, ["in"], "s3://archive/old", 'ledger = "state"\nchunk = 20')
         process = started(file, "-j", "2", **more)
-        for goal in (2, 12, 25):
+        for goal in (2, 7, 12):
             until(lambda goal=goal: recorded(tmp_path / "state") >= goal, 3600)  # type: ignore[misc]
             for pid in workers(process.pid)[:1]:
                 kill(pid)
