@@ -24,6 +24,9 @@ ARCHIVE_MARK = ".archiver"
 CONFIGURATION = "archiver.toml"
 """What says how the files around it are checked, and is none of them."""
 
+FIRST = 64 * 1024
+"""Bytes for which room is made before it is known how many come; hardly an article has more."""
+
 
 class Input(NamedTuple):
     """A file to read. `explicit` is false for what was found in a directory, and may be passed over as binary."""
@@ -110,7 +113,9 @@ def open_report(name: str) -> int:
 
 def limited(stream: BinaryIO, max_bytes: int) -> bytes:
     """All bytes of a stream. Raises `LimitReached` when there are more than the limit."""
-    data = stream.read(max_bytes + 1)
+    data = stream.read(min(FIRST, max_bytes + 1))
+    if len(data) == FIRST:
+        data += stream.read(max_bytes + 1 - FIRST)
     if len(data) > max_bytes:
         raise LimitReached(f"larger than the limit of {in_words(max_bytes)}; --max-bytes sets another")
     return data

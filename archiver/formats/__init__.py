@@ -70,8 +70,13 @@ class Format(Protocol):
 
 def modules(names: tuple[str, ...] = FORMATS) -> Iterator[Format]:
     """Format modules, each imported when its turn comes."""
-    for name in names:
-        yield cast(Format, importlib.import_module(f"archiver.formats.{name}"))
+    yield from map(module_of, names)
+
+
+@lru_cache(maxsize=64)
+def module_of(name: str) -> Format:
+    """The module of a format."""
+    return cast(Format, importlib.import_module(f"archiver.formats.{name}"))
 
 
 def candidates(head: bytes) -> tuple[str, ...]:
@@ -96,7 +101,7 @@ def by_name(name: str) -> Format:
 
 def recognise(source: Source) -> Format:
     """The format that is surest of this source. Raises `Unreadable` when none recognises it."""
-    if not source.data.strip():
+    if not source.data or source.data.isspace():
         raise Unreadable("the file is empty" if not source.data else "the file holds nothing but white space")
     head = source.data[:HEAD]
     best: Format | None = None

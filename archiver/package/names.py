@@ -44,7 +44,6 @@ UNPRINTABLE = re.compile(
 )
 LINE_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]+")
 MORE_BLANKS = re.compile("(?<= ) ")
-SURROGATES = re.compile("[\ud800-\udfff]")
 NOT_A_SUFFIX = re.compile(r"[^a-z0-9]")
 
 
@@ -139,14 +138,12 @@ def spread(body: Mapping[str, object]) -> bytes:
         else:
             told = compact(value)
         rows.append(f" {compact(key)}: {told}")
-    return (clean("{\n" + ",\n".join(rows)) + "\n}\n").encode()
+    return ("{\n" + ",\n".join(rows) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
 def clean(words: str) -> str:
     """Words that UTF-8 can hold: halves of characters, as broken JSON or a file name may bring, become \\uXXXX."""
-    if words.isascii() or not SURROGATES.search(words):
-        return words
-    return SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
+    return words if words.isascii() else words.encode("utf-8", "backslashreplace").decode()
 
 
 def sender(name: str) -> str:
