@@ -140,6 +140,14 @@ def catalog_of(path: str) -> dict[str, str]:
     return {scheme.get("alias", ""): scheme.get("uri", "") for scheme in declared}
 
 
+def sorted_by_tag(nodes: list[Any]) -> dict[str, list[Any]]:
+    """Tag -> the elements that have it, in document order."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for node in nodes:
+        found[node.tag].append(node)
+    return found
+
+
 NOTHING: list[Any] = []
 """What is found where nothing is; never added to."""
 
@@ -193,13 +201,12 @@ class Item:
     def walk(self) -> None:
         """Sort every element of the item's own markup by its name, and its attributes by what they hold."""
         nodes = list(self.element.iter(EVERY))
-        carried = {inner for holder in self.element.iter(CARRIED) for inner in holder.iterdescendants(EVERY)}
-        self.carries = bool(carried)
+        by_tag = sorted_by_tag(nodes)
+        carried = {inner for holder in by_tag.get(CARRIED, ()) for inner in holder.iterdescendants(EVERY)}
         if carried:
+            self.carries = True
             nodes = [node for node in nodes if node not in carried]
-        by_tag: dict[str, list[Any]] = defaultdict(list)
-        for node in nodes:
-            by_tag[node.tag].append(node)
+            by_tag = sorted_by_tag(nodes)
         self.elements = {tag[LENGTH:]: found for tag, found in by_tag.items()}
         if not MARKUP.isdisjoint(self.elements):
             nodes = [node for node in nodes if node.tag[LENGTH:] not in MARKUP]

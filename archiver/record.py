@@ -109,6 +109,7 @@ R = TypeVar("R", bound=Record)
 def replace(record: R, /, **changes: Any) -> R:
     """A record like another, with some of its parts changed."""
     names = record.__match_args__
-    values = record.VALUES(record)
-    kept = dict(zip(names, values if len(names) > 1 else (values,), strict=True))
-    return type(record)(**(kept | changes))
+    values = list(record.VALUES(record)) if len(names) > 1 else [record.VALUES(record)]
+    for name, value in changes.items():
+        values[names.index(name)] = value
+    return type(record)(*values)

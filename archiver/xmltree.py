@@ -364,15 +364,9 @@ def span_of(document: Document, path: str) -> Span | None:
     return Span(tag.start(), tag.end()) if tag else None
 
 
-def whole_of(document: Document, path: str) -> Span | None:
-    """The span of an element from the first character of its start tag to the last of its end tag."""
-    tag = start_tag(document, path)
-    if tag is None:
-        return None
-    if tag[0].endswith("/>"):
-        return Span(*tag.span())
-    end = places(document).end(path)
-    return Span(tag.start(), document.source.text.find(">", end) + 1)
+def whole_of(document: Document, element: Any) -> Span:
+    """The span of an element of the tree, from the first character of its start tag to the last of its end tag."""
+    return places(document).whole(element)
 
 
 def start_tag(document: Document, path: str) -> re.Match[str] | None:
@@ -455,15 +449,15 @@ class Places:
         element = self.element(path)
         return None if element is None else self.starts[element]
 
-    def end(self, path: str) -> int:
-        """The first character of the end tag of the element at a path; it is there and has one."""
-        last = self.element(path)
-        levels = 0
+    def whole(self, element: Any) -> Span:
+        """An element from the first character of its start tag to the last of its end tag."""
+        last, levels = element, 0
         while (inner := next(last.iterchildren("*", reversed=True), None)) is not None:
             last, levels = inner, levels + 1
-        start = self.starts[last]
-        if (tag := TAG.match(self.text, start)) and tag[0].endswith("/>"):
-            levels -= 1
-        return next(
-            islice((one.start() for one in END.finditer(self.text, start) if one.lastindex), levels, None)
-        )
+        tag = TAG.match(self.text, self.starts[last])
+        closed = tag is not None and tag[0].endswith("/>")
+        if tag is not None and closed and last is element:
+            return Span(*tag.span())
+        ends = (end.start() for end in END.finditer(self.text, self.starts[last]) if end.lastindex)
+        end = next(islice(ends, levels - closed, None))
+        return Span(self.starts[element], self.text.find(">", end) + 1)

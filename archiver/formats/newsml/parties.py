@@ -191,7 +191,7 @@ def credited(line: CreditLine, house: str) -> CreditLine:
 
 
 def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
-    """The lines of a body that credit somebody, by its markup or by where they stand."""
+    """The lines of a body that credit somebody, by its markup or by where they stand: their paths say where."""
     from archiver.credits import in_text
 
     for words in body.bylines:
@@ -199,7 +199,7 @@ def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
     for words in body.taglines:
         yield line_from(words, "tail", language)
     for _, line in in_text(body.paragraphs, language=language):
-        yield without_spans(line)
+        yield line
 
 
 def line_from(words: Said, slot: str, language: str) -> CreditLine:
@@ -207,19 +207,7 @@ def line_from(words: Said, slot: str, language: str) -> CreditLine:
     from archiver.credits import read_line
 
     line = read_line(words.value, slot=slot, language=language, path=words.path)
-    return (
-        without_spans(line) if line else CreditLine(words.value, words.value, slot, language, path=words.path)
-    )
-
-
-def without_spans(line: CreditLine) -> CreditLine:
-    """The line without spans, which count characters of the line: in XML the path says where it stands."""
-    return replace(
-        line,
-        span=None,
-        credits=tuple(replace(credit, span=None, path=line.path) for credit in line.credits),
-        changes=tuple(replace(change, span=None, path=line.path) for change in line.changes),
-    )
+    return line or CreditLine(words.value, words.value, slot, language, path=words.path)
 
 
 @remembered(4096)

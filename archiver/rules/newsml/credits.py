@@ -219,9 +219,9 @@ def parted(document: Document, party: Any, name: Any, people: tuple[Credit, ...]
     typed = party.get("type") or party.get("typeuri")
     if len({credit.role for credit in people}) > 1 or (typed and any(one.kind != "person" for one in people)):
         return None
-    whole = whole_of(document, path_of(party))
+    whole = whole_of(document, party)
     inner = span_of(document, path_of(name) + "/text()")
-    if whole is None or inner is None:
+    if inner is None:
         return None
     text = document.source.text
     before, after = text[whole.start : inner.start], text[inner.end : whole.end]
@@ -301,10 +301,10 @@ def stating(document: Document, meta: Any, line: CreditLine, missing: list[Credi
     children = [child for child in meta.iterchildren("*") if child.tag.startswith(PREFIX)]
     before = [child for child in children if child.tag[LENGTH:] in ADMINISTRATIVE]
     described = [child for child in children if child.tag[LENGTH:] in DESCRIPTIVE]
-    place = whole_of(document, path_of(before[-1])) if before else None
-    last = whole_of(document, path_of(described[-1])) if described else place
-    if place is None or last is None:
+    if not before:
         return None
+    place = whole_of(document, before[-1])
+    last = whole_of(document, described[-1]) if described else place
     text = document.source.text
     start = text.rfind("\n", 0, place.start) + 1
     gap = text[start : place.start]
