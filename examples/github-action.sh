@@ -3,13 +3,13 @@
 set -uo pipefail
 
 options=(--profile "${PROFILE:-publish}")
-[[ -n "${FAIL_ON:-}" ]] && options+=(--fail-on "$FAIL_ON")
-[[ -n "${BASELINE:-}" ]] && options+=(--baseline "$BASELINE")
+if [[ -n "${FAIL_ON:-}" ]]; then options+=(--fail-on "$FAIL_ON"); fi
+if [[ -n "${BASELINE:-}" ]]; then options+=(--baseline "$BASELINE"); fi
 
 counts=$(mktemp)
+status=0
 printf '%s\n' "${PATHS:-.}" | archiver validate --files-from - --allow-empty "${options[@]}" \
-  --output github --output "sarif=${SARIF:-archiver.sarif}" --output "html=${HTML:-archiver.html}" --output "json=$counts"
-status=$?
+  --output github --output "sarif=${SARIF:-archiver.sarif}" --output "html=${HTML:-archiver.html}" --output "json=$counts" || status=$?
 
 python3 - "$counts" "${GITHUB_OUTPUT:-/dev/null}" "${GITHUB_STEP_SUMMARY:-/dev/null}" <<'PYTHON'
 import json

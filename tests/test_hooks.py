@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import archiver
 from archiver.cli import run
@@ -287,34 +288,91 @@ def test_a_fault_of_ours_never_stops_superdesk(monkeypatch: pytest.MonkeyPatch) 
     assert superdesk.answer({"validate": ITEM}) == {"errors": []}
 
 
-def test_the_actions_script_reports_and_returns_the_status(desk: Path) -> None:
-    shutil.copy(STORIES / "held-item.xml", "held ::error::.xml")
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+
+def runner(desk: Path, place: Path, step: int, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """What a step of the action does where GitHub runs it: in its bash, with the inputs put in where they are named."""
+    given = {name: str(about.get("default", "")) for name, about in ACTION["inputs"].items()}
+    given |= {name.replace("_", "-"): value for name, value in inputs.items()}
+    told = ACTION["runs"]["steps"][step]
+    named = {
+        key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: given[found[1]], value)
+        for key, value in told.get("env", {}).items()
+    }
+    script = place / f"step-{step}.sh"
+    script.write_text(told["run"])
     environment = {
-        **os.environ, "PATH": f"{TOOL.parent}:{os.environ['PATH']}", "PATHS": "held ::error::.xml\n", "PROFILE": "ingest",
-        "GITHUB_OUTPUT": str(desk / "output"), "GITHUB_STEP_SUMMARY": str(desk / "summary.md"),
-        "SARIF": "a b.sarif", "HTML": "$(touch pwned).html",
+        "HOME": str(place), "PATH": os.environ["PATH"], "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(place),
+        "GITHUB_OUTPUT": str(place / "output"), "GITHUB_STEP_SUMMARY": str(place / "summary.md"), **named,
     }  # fmt: skip
-    ran = subprocess.run(
-        ["bash", str(ROOT / "examples" / "github-action.sh")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)],
+        env=environment, cwd=desk, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runner's own folder, with archiver as the first step would install it."""
+    found = tmp_path_factory.mktemp("runner")
+    (found / "archiver").mkdir()
+    (found / "archiver" / "bin").symlink_to(TOOL.parent)
+    return found
+
+
+def test_the_action_reports_and_returns_the_status(desk: Path, place: Path) -> None:
+    shutil.copy(STORIES / "held-item.xml", "held ::error::.xml")
+    names = {"sarif_file": "a b.sarif", "html_file": "$(touch pwned).html"}
+    ran = runner(desk, place, 1, profile="ingest", **names)
     assert ran.returncode == 1, ran.stderr
-    assert re.fullmatch(r"errors=[1-9]\d*\nwarnings=\d+\nknown=0\n", (desk / "output").read_text())
+    assert re.fullmatch(r"errors=[1-9]\d*\nwarnings=\d+\nknown=0\n", (place / "output").read_text())
     assert json.loads((desk / "a b.sarif").read_text())["runs"][0]["results"]
-    assert not (desk / "pwned").exists()
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in ran.stdout.splitlines())
     assert "file=held %3A%3Aerror%3A%3A.xml" in ran.stdout
-    assert "| 1 |" in (desk / "summary.md").read_text()
+    assert "| 1 |" in (place / "summary.md").read_text()
+    before = (place / "output").read_text()
+    assert runner(desk, place, 1, profile="ingest", **names).returncode == 1
+    assert (place / "output").read_text() == before * 2, (
+        "the reports of the first run are no stories of the second"
+    )
+    assert sorted(os.listdir(desk)) == ["$(touch pwned).html", ".git", "a b.sarif", "held ::error::.xml"]
+
+
+def test_the_action_takes_a_baseline_and_tells_misuse(desk: Path, place: Path) -> None:
+    shutil.copy(STORIES / "held-item.xml", "held.xml")
+    assert (
+        run(["validate", ".", "--profile", "publish", "--baseline", "known.jsonl", "--write-baseline", "-q"])
+        == 0
+    )
+    ran = runner(desk, place, 1, baseline="known.jsonl")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert re.fullmatch(r"errors=0\nwarnings=0\nknown=[1-9]\d*\n", (place / "output").read_text())
+    assert (
+        runner(
+            desk, place, 1, baseline="known.jsonl", fail_on="note", paths="held.xml\nheld.xml\n"
+        ).returncode
+        == 0
+    )
+    ran = runner(desk, place, 1, profile="nonsense")
+    assert ran.returncode == 2
+    assert "no profile is called" in ran.stderr
+
+
+@pytest.mark.prove
+def test_the_action_installs_itself_and_runs(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    place = tmp_path_factory.mktemp("runner")
+    shutil.copy(STORIES / "lighthouse.jsonld", "fit.jsonld")
+    for step in range(len(ACTION["runs"]["steps"])):
+        ran = runner(desk, place, step, fail_on="error")
+        assert ran.returncode == 0, ran.stderr
+    assert (place / "output").read_text().startswith("errors=0\n")
 
 
 def test_the_action_hands_nothing_from_outside_into_its_text() -> None:
-    text = (ROOT / "action.yml").read_text()
-    runs = re.findall(r"^\s+run: (.*)$", text, re.MULTILINE)
-    assert runs
-    assert not [line for line in runs if "inputs." in line]
+    runs = [step["run"] for step in ACTION["runs"]["steps"]]
+    assert len(runs) == 2
+    assert not [text for text in runs if "${{" in text]
 
 
 def pre_commit() -> str:
