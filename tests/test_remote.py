@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 from archives import generated, item
@@ -177,6 +179,26 @@ def test_what_is_far_away_is_read_as_if_it_were_here(
             f"{near}/1998/a.xml",
             f"{root}/1998/a.xml",
         ]
+
+
+def test_odd_keys_of_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put(endpoint: str, key: str, data: bytes) -> None:
+        request = Request(f"{endpoint}/archive/{quote(key)}", data, method="PUT")
+        urlopen(request, timeout=30).close()
+
+    with s3(tmp_path, monkeypatch):
+        endpoint = os.environ["AWS_ENDPOINT_URL"]
+        keys = ["a/100%.txt", "a/[x].txt", "a/empty.txt", "a/it's (1)+.txt", "b/c.txt"]
+        for key in keys:
+            put(endpoint, key, b"" if "empty" in key else b"Some words of a text.")
+        for folder in ("a/", "b/", "b/nothing/"):
+            put(endpoint, folder, b"")
+        assert [name for name, _ in told(read("s3://archive"), "s3://archive/")] == keys
+        assert [name for name, _ in told(read("s3://archive/a/[x].txt"), "s3://archive/")] == ["a/[x].txt"]
+        put(endpoint, "a//c.txt", b"x")
+        with pytest.raises(NoSources, match=r'"a//c\.txt"'):
+            read("s3://archive")
+        assert len(read("s3://archive/b")) == 1
 
 
 @pytest.mark.parametrize("place", [s3, pytest.param(ssh, marks=pytest.mark.prove)])

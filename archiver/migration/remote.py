@@ -220,8 +220,9 @@ class Remote:
         count = 0
         try:
             for each, explicit, holding in ahead(partial(self.looked, address.root), address.found()):
-                count += 1
-                yield f"{address.root}/{each.key}", each.size, explicit, holding
+                if each is not None:
+                    count += 1
+                    yield f"{address.root}/{each.key}", each.size, explicit, holding
         except Unreadable:
             raise
         except Exception as error:  # whatever the library of a place raises
@@ -231,10 +232,15 @@ class Remote:
         if not count:
             yield words, 0, True, False
 
-    def looked(self, root: str, about: tuple[Found, bool]) -> tuple[Found, bool, bool]:
-        """An object, and whether it holds others. Where that cannot be told, reading it says why."""
+    def looked(self, root: str, about: tuple[Found, bool]) -> tuple[Found | None, bool, bool]:
+        """An object, and whether it holds others. Where that cannot be told, reading it says why.
+
+        None in the place of what is empty and only stands for a folder, `name/`, which stores list without its stroke.
+        """
         (key, size), explicit = about
         holding = False
+        if not size and stores.tried(lambda: self.places[root].size(key)) is None:
+            return None, explicit, False
         if size and containers.may_hold(key):
             try:
                 head = stores.tried(lambda: self.places[root].head(key, min(size, containers.HEAD)))
