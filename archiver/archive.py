@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -72,23 +72,31 @@ class Holdings(Protocol):
     def known(self, sha512: str) -> list[Row]:
         """The packages made of these bytes."""
 
+    def met(self, words: Collection[str]) -> set[str]:
+        """Of many ids and digests those that packages may be found by. By the others surely none is."""
+
 
 class There:
-    """What an archive holds, and what of a batch will stand in it."""
+    """What an archive holds, and what of a batch will stand in it.
 
-    def __init__(self, ledger: Holdings) -> None:
+    What `asked` names, ids and digests, is looked for at once: of most of it there is nothing, and it need not be asked again.
+    """
+
+    def __init__(self, ledger: Holdings, asked: Iterable[str] = ()) -> None:
         self.ledger = ledger
+        words = set(asked)
+        self.absent = words - ledger.met(words)
         self.rows: list[Row] = []
         self.ids: dict[str, list[Row]] = {}
         self.bytes: dict[str, list[Row]] = {}
 
     def same(self, id: str) -> list[Row]:
         """Every version of an article."""
-        return [*self.ledger.same(id), *self.ids.get(id, ())]
+        return [*(() if id in self.absent else self.ledger.same(id)), *self.ids.get(id, ())]
 
     def known(self, sha512: str) -> list[Row]:
         """The packages made of these bytes."""
-        return [*self.ledger.known(sha512), *self.bytes.get(sha512, ())]
+        return [*(() if sha512 in self.absent else self.ledger.known(sha512)), *self.bytes.get(sha512, ())]
 
     def add(self, row: Row) -> None:
         """One package more will stand."""

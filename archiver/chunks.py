@@ -13,13 +13,13 @@ import hashlib
 import json
 import zlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from archiver import segments
-from archiver.ledger import Row
+from archiver.ledger import Row, marks, several
 from archiver.outcome import Outcome, State
 from archiver.segments import Record, Run
 
@@ -407,6 +407,15 @@ class Chunks:
             (row for row in self.found(sha512) if row.sha512 == sha512),
             key=lambda row: (row.part, row.version),
         )
+
+    def met(self, words: Collection[str]) -> set[str]:
+        """Of many ids and digests those that packages may be found by. By the others surely none is."""
+        keys = {key(each): each for each in words}
+        found: set[str] = set()
+        for some in several(sorted(keys)):
+            query = f"SELECT DISTINCT hash FROM key WHERE hash IN ({marks(some)})"
+            found.update(keys[bytes(hash)] for (hash,) in self.database.execute(query, some))
+        return found
 
     def found(self, words: str) -> list[Row]:
         """The packages that a key leads to."""

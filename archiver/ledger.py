@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +26,9 @@ OWN = ".archiver"
 """The folder of an archive that holds what is not a package."""
 
 FILE = "ledger.sqlite"
+MANY = 500
+"""So many values at most are asked for by one statement."""
+
 PATIENCE = 3600.0
 """Seconds to wait for another process that is writing to the same archive."""
 
@@ -178,6 +181,15 @@ class Ledger:
         rows = self.select("id = ? ORDER BY version", id)
         return sorted([*rows, *self.chunks.same(id)], key=lambda row: row.version) if self.chunked else rows
 
+    def met(self, words: Collection[str]) -> set[str]:
+        """Of many ids and digests those that packages may be found by. By the others surely none is."""
+        found = self.chunks.met(words) if self.chunked else set()
+        for some in several(sorted(words)):
+            for name in ("id", "sha512"):
+                query = f"SELECT {name} FROM package WHERE {name} IN ({marks(some)})"
+                found.update(each for (each,) in self.rows.execute(query, some))
+        return found
+
     def find(self, words: str) -> list[Row]:
         """Packages by id or by path, or by the start of either or of the part of the name after the folders."""
         exact = self.select("id = ? OR path = ? ORDER BY id, version", words, words.rstrip("/"))
@@ -329,6 +341,16 @@ def in_memory() -> str:
 
     more = MORE.format(bytes="BLOB", compact=" WITHOUT ROWID").replace("CREATE TABLE", "CREATE TEMP TABLE")
     return more.replace("INDEX IF NOT EXISTS ", "INDEX IF NOT EXISTS temp.")
+
+
+def several(words: list[Any]) -> Iterator[list[Any]]:
+    """Some at a time, as many as one statement may ask for."""
+    return (words[first : first + MANY] for first in range(0, len(words), MANY))
+
+
+def marks(words: list[Any]) -> str:
+    """The places of so many values in a statement."""
+    return ", ".join("?" * len(words))
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,10 @@ class Both:
     def same(self, id: str) -> list[Row]:
         """Every version of an article."""
         return [*self.real.same(id), *self.own.same(id)]
+
+    def met(self, words: Collection[str]) -> set[str]:
+        """Of many ids and digests those that packages may be found by. By the others surely none is."""
+        return self.real.met(words) | self.own.met(words)
 
 
 def rehearse(folder: Path, ledger: str, archive: str) -> None:

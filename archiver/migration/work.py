@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -48,6 +49,9 @@ from archiver.workers import Workers
 AHEAD = 2
 """Chunks that one worker holds while they wait for their turn."""
 
+TOGETHER = 100
+"""Sources that are looked for in the archive at once."""
+
 PAUSE = 0.02
 """Seconds between two looks at whose turn it is."""
 
@@ -66,6 +70,13 @@ class Prepared(NamedTuple):
 
     chunk: Chunk
     sources: list[tuple[int, list[Article] | PassedOver]]
+
+    def asked(self) -> Iterator[str]:
+        """The ids and digests by which the articles may be there already."""
+        for _, articles in self.sources:
+            for each in () if isinstance(articles, PassedOver) else articles:
+                if contents := each.ready.contents:
+                    yield from (contents.id, contents.sha512)
 
 
 def task(given: tuple[Settings, datetime, Path]) -> Callable[[Source], list[Article]]:
@@ -185,12 +196,15 @@ class Worker:
         if chunk.attempts > 1:
             return self.carefully(chunk)
         done: list[tuple[int, list[Article] | PassedOver]] = []
-        for arrival in self.reader.through(chunk):
-            self.pulse.beat()
-            if isinstance(arrival, Source):
-                done.append((arrival.size, self.remembered(arrival) or self.work(arrival)))
-            else:
-                done.append((0, unread(arrival)))
+        arriving = self.reader.through(chunk)
+        while some := list(islice(arriving, TOGETHER)):
+            there = There(self.desk.there, [each.sha512 for each in some if isinstance(each, Source)])
+            for arrival in some:
+                self.pulse.beat()
+                if isinstance(arrival, Source):
+                    done.append((arrival.size, remembered(arrival, there) or self.work(arrival)))
+                else:
+                    done.append((0, unread(arrival)))
         return Prepared(chunk, done)
 
     def carefully(self, chunk: Chunk) -> Prepared:
@@ -206,22 +220,13 @@ class Worker:
             ],
         )
 
-    def remembered(self, source: Source) -> list[Article] | None:
-        """The articles of a source whose bytes are in the archive."""
-        rows = self.desk.there.known(source.sha512)
-        if not rows or not is_whole(rows):
-            return None
-        return [
-            Article(Ready(again(source, row), None, row.parts, False), {}, {}, []) for row in earliest(rows)
-        ]
-
     def settle(self, prepared: Prepared) -> int:
         """Decide what becomes of each article, write the packages, and record everything; 0 when another did it."""
         chunk = prepared.chunk
         with self.desk.database.writing():
             if not self.chunks.holds(chunk, self.owner):
                 return 0
-            shelf = Shelf(self, chunk)
+            shelf = Shelf(self, prepared)
             records: list[Record] = []
             for at, (octets, articles) in enumerate(prepared.sources):
                 if isinstance(articles, PassedOver):
@@ -234,6 +239,14 @@ class Worker:
         return 1
 
 
+def remembered(source: Source, there: There) -> list[Article] | None:
+    """The articles of a source whose bytes are in the archive."""
+    rows = there.known(source.sha512)
+    if not rows or not is_whole(rows):
+        return None
+    return [Article(Ready(again(source, row), None, row.parts, False), {}, {}, []) for row in earliest(rows)]
+
+
 def unread(arrival: Outcome | PassedOver | Source) -> list[Article] | PassedOver:
     """What is no source: the outcome of one, or what is passed over."""
     assert not isinstance(arrival, Source)
@@ -243,9 +256,10 @@ def unread(arrival: Outcome | PassedOver | Source) -> list[Article] | PassedOver
 class Shelf:
     """Where the packages of one chunk go: into a container, or each to a place of its own."""
 
-    def __init__(self, worker: Worker, chunk: Chunk) -> None:
+    def __init__(self, worker: Worker, prepared: Prepared) -> None:
+        chunk = prepared.chunk
         self.worker, self.chunk = worker, chunk
-        self.there = There(worker.desk.there)
+        self.there = There(worker.desk.there, prepared.asked())
         self.first = 0
         self.container = segments.name(chunk.number, ".tar")
         self.written: Written | None = None
