@@ -9,6 +9,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,19 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Here:
         return found
 
     return migrate
+
+
+def test_what_an_archive_holds_is_found_among_very_many(tmp_path: Path, here: Here) -> None:
+    generated(tmp_path / "in", 12)
+    here(plan(tmp_path, ["in"]))
+    ledger = Ledger(tmp_path / "archive")
+    there = {word for row in ledger.packages() for word in (row.id, row.sha512)}
+    assert len(there) == 24
+    words = [*there, *(f"urn:x:{number}" for number in range(1200))]
+    assert ledger.met(words) == there
+    ledger.add([replace(next(ledger.packages()), path="aaa/bbb/alone.v1", id="urn:x:7")])
+    assert ledger.met(words) == there | {"urn:x:7"}
+    ledger.close()
 
 
 def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(
@@ -187,6 +201,8 @@ def test_what_is_held_is_tried_again_and_waits_no_longer(tmp_path: Path, here: H
         "in/17.xml"
     ]
     assert here(file, "--retry", "failed")["listed"] == 0
+    refused = CliRunner().invoke(cli, ["migrate", str(file), "--retry", "X999"], standalone_mode=False)
+    assert "'X999' is neither held nor failed nor the code of a rule" in str(refused.exception)
     (sources / "99.xml").write_bytes(item("urn:x:99"))
     assert here(file, status=1)["known"] == 19
     assert status_of(tmp_path / "archive") == (20, 1), "what is still held waits once, not once in each run"
@@ -352,13 +368,16 @@ def test_a_plan_is_written_by_a_look_at_the_sources_and_can_be_carried_out(
     tmp_path: Path, here: Here
 ) -> None:
     generated(tmp_path / "in", 12)
+    (tmp_path / "in" / "broken.txt").write_bytes(b"")
     result = CliRunner().invoke(
         cli,
         ["migrate", "init", str(tmp_path / "in"), "--to", str(tmp_path / "archive")],
         standalone_mode=False,
     )
     assert result.return_value == 0
-    assert result.output.startswith("# 12 sources")
+    assert result.output.startswith("# 13 sources")
+    assert f"unreadable, for example {tmp_path / 'in' / 'broken.txt'}" in result.output
+    (tmp_path / "in" / "broken.txt").unlink()
     (tmp_path / "plan.toml").write_text(result.output)
     assert here(tmp_path / "plan.toml", status=held_or_fit(tmp_path))["listed"] == 12
 
