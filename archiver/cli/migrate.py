@@ -111,6 +111,14 @@ class Migration:
             raise click.UsageError(f"{self.file.name} names no archive")
         if self.given["dry_run"] and self.given["retry"]:
             raise click.UsageError("a rehearsal tries everything: leave out --retry or --dry-run")
+        if self.given["retry"] not in ("", "held", "failed"):
+            from archiver import rules
+
+            if self.given["retry"] not in {each.code for each in rules.all_rules()}:
+                raise click.BadParameter(
+                    f"{self.given['retry']!r} is neither held nor failed nor the code of a rule",
+                    param_hint="'--retry'",
+                )
         if self.settings.baseline:
             meaning.baseline(self.settings.baseline)
         return self.settings, self.words

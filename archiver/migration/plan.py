@@ -9,9 +9,13 @@ from collections.abc import Iterable
 from archiver import formats
 from archiver.chunks import Entry
 from archiver.config import Settings
+from archiver.ingest import PassedOver
 from archiver.migration.listing import NoSources, Reader, entries
+from archiver.outcome import Outcome
+from archiver.report.terminal import pictured
 from archiver.source import Source, Unreadable
 
+EXAMPLES = 3
 LOOKED_AT = 200
 """So many sources are read for a plan, from the whole of them."""
 
@@ -47,6 +51,14 @@ class Look:
         self.providers: Counter[str] = Counter()
         self.years: Counter[str] = Counter()
         self.without_zone = 0
+        self.odd: dict[str, list[str]] = {}
+
+    def stray(self, what: str, name: str) -> None:
+        """Count a source that is no article, and keep the names of the first."""
+        self.formats[what] += 1
+        kept = self.odd.setdefault(what, [])
+        if len(kept) < EXAMPLES:
+            kept.append(name)
 
     def at(self, entry: Entry) -> None:
         """Read one source."""
@@ -55,12 +67,12 @@ class Look:
         self.number += 1
         for arrival in self.reader.through(Chunk(0, 0, [entry], [], 1)):
             if not isinstance(arrival, Source):
-                self.formats["unreadable" if hasattr(arrival, "state") else "no story"] += 1
+                self.stray("unreadable" if isinstance(arrival, Outcome) else "no story", name_of(arrival))
                 continue
             try:
                 document = formats.read(arrival)
             except Unreadable:
-                self.formats["unreadable"] += 1
+                self.stray("unreadable", arrival.name)
                 continue
             self.formats[document.format] += 1
             for article in document.articles:
@@ -71,19 +83,30 @@ class Look:
                 self.without_zone += "T" in iso and not iso.endswith("Z") and iso[-6:-5] not in ("+", "-")
 
 
+def name_of(arrival: Outcome | PassedOver) -> str:
+    """What a source that cannot be read is called."""
+    return arrival.source if isinstance(arrival, Outcome) else arrival.name
+
+
 def head(count: int, octets: int, looked: Look) -> list[str]:
     """What was seen, as remarks."""
     rows = [f"# {count:,} sources, {octets / 1e6:,.1f} MB; {looked.number:,} of them were looked at:"]
-    for label, seen in (
-        ("formats", looked.formats),
-        ("languages", looked.languages),
-        ("years", looked.years),
-    ):
+    for label, seen in (("formats", looked.formats), ("languages", looked.languages)):
         shown = ", ".join(f"{name or 'not said'} {number:,}" for name, number in seen.most_common(8))
         rows.append(f"#   {label}: {shown or 'none'}")
+    rows.append(f"#   years: {years(looked.years)}")
+    for what, names in looked.odd.items():
+        rows.append(f"#   {what}, for example {', '.join(map(pictured, names))}")
     if looked.without_zone:
         rows.append(f"#   {looked.without_zone:,} dates say no time zone")
     return rows
+
+
+def years(seen: Counter[str]) -> str:
+    """The first and the last year, and how many articles say none."""
+    said = sorted(year for year in seen if year)
+    parts = [f"{said[0]}–{said[-1]}" if said[0] != said[-1] else said[0]] if said else []
+    return ", ".join([*parts, *([f"not said {seen['']:,}"] if seen[""] else [])]) or "none"
 
 
 def body(sources: tuple[str, ...], archive: str, looked: Look) -> list[str]:

@@ -41,12 +41,9 @@ def lines(account: Balance, archive: str, seconds: float, brush: Paint, width: i
             f"  credits: {account.credits[0]:,} read, {account.credits[1]:,} kept; "
             f"dates: {account.dates[0]:,} read, {account.dates[1]:,} kept"
         )
-    rows += [
-        "",
-        *table("format", by(account, "format"), width),
-        "",
-        *table("year", decades(by(account, "year")), width),
-    ]
+    if account.origins:
+        rows += ["", *table("format", by(account, "format"), width)]
+        rows += ["", *table("year", decades(by(account, "year")), width)]
     if len(by(account, "source")) > 1:
         rows += ["", *table("source", by(account, "source"), width)]
     return rows

@@ -50,6 +50,9 @@ def sought(query: Query) -> tuple[str, list[object]]:
         joined = " CROSS JOIN article a ON a.number = c.article" if more(query) else ""
         where = ["c.name IN (SELECT rowid FROM named WHERE named MATCH ?)"]
         values.append(query.name)
+        if query.role:
+            where.append("c.role = ?")
+            values.append(query.role)
         conditions = query.conditions if joined else ()
     else:
         start, joined, where, conditions = (

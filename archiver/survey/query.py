@@ -37,11 +37,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is sought: conditions on articles and, where names are sought, the phrase for the table of names."""
+    """What is sought: conditions on articles and, where names are sought, the phrase for the table of names.
+
+    `role` is what whoever bears the name is credited with, "" for anything.
+    """
 
     words: str
     conditions: tuple[Condition, ...]
     name: str = ""
+    role: str = ""
 
 
 def read(words: str) -> Query:
@@ -49,7 +53,7 @@ def read(words: str) -> Query:
     words = "".join(each if each.isprintable() else " " for each in words)
     conditions: list[Condition] = []
     texts: list[str] = []
-    name = ""
+    name = part = ""
     stated = False
     rest = TOKEN.sub("", words).strip()
     if rest:
@@ -73,14 +77,19 @@ def read(words: str) -> Query:
         if field == "name" and not minus and not name:
             name = party(value, phrase)
             continue
+        if field == "role" and not minus and not part:
+            part = value.casefold()
+            continue
         stated |= field == "state"
         found = FIELDS[field](value)
         conditions.append(negated(found) if minus else found)
     if texts:
         conditions.append(text(" ".join(texts)))
+    if part and not name:
+        conditions.append(role(part))
     if not stated:
         conditions.append(Condition("a.state = 'archived'"))
-    return Query(words, tuple(conditions), name)
+    return Query(words, tuple(conditions), name, part if name else "")
 
 
 def negated(condition: Condition) -> Condition:
