@@ -247,6 +247,34 @@ def test_one_object_that_cannot_be_read_fails_alone(tmp_path: Path, monkeypatch:
     assert len(met) == 5, "asked for again before it is given up"
 
 
+def test_a_container_that_cannot_be_had_for_a_while_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec")
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as box:
+        for number in range(3):
+            box.writestr(f"{number}.xml", item(f"urn:x:{number}"))
+    settings = Settings(sources=(f"file://{tmp_path}",))
+    monkeypatch.setattr("archiver.stores.PAUSE", 0)
+
+    def torn(*_: Any) -> Iterator[bytes]:
+        raise ConnectionResetError("cut")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(remote.FileSystem, "pieces", torn)
+        (listed,) = chunks(settings)
+    (failed,) = Reader(settings).through(Chunk(1, 1, listed.entries, [], 1))
+    assert isinstance(failed, Outcome)
+    assert "could not be looked into when the plan was listed" in failed.reason
+    assert len([each for each in read(*settings.sources) if isinstance(each, Source)]) == 3
+    (listed,) = chunks(settings)
+    with monkeypatch.context() as broken:
+        broken.setattr(remote.FileSystem, "pieces", torn)
+        arrivals = list(Reader(settings).through(Chunk(1, 1, listed.entries, [], 1)))
+    assert len(arrivals) == 3
+    assert all(isinstance(each, Outcome) for each in arrivals)
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [

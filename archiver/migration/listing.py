@@ -68,12 +68,17 @@ def here(path: str, settings: Settings) -> Iterator[tuple[Entry, int, int]]:
 
 
 def there(address: str, remote: Remote) -> Iterator[tuple[Entry, int, int]]:
-    """What an address means."""
+    """What an address means. A container that cannot be had now is one source, which says so when it is read."""
     for name, size, explicit, holding in remote.listed(address):
-        if holding:
-            yield from held(name, remote.members(name))
-        else:
+        try:
+            copy = remote.copy(name) if holding else None
+        except Unreadable:
+            copy = None
+        if copy is None:
             yield (name, int(explicit)), 1, size
+            continue
+        with copy:
+            yield from held(name, remote.within(copy, name))
 
 
 def held(name: str, members: Iterable[Arrival]) -> Iterator[tuple[Entry, int, int]]:

@@ -1,7 +1,7 @@
 """Sources at an address: objects of a store (`s3://`, `gs://`, `az://`), and files of what else fsspec can read.
 
 Nothing is opened but what a plan names. Names stay those of the store, and are never paths on this machine. What they
-lead to is read in bounded pieces, each asked for again when the connection breaks; only a container is copied to a
+lead to is read in bounded pieces, and asked for again when the connection breaks; only a container is copied to a
 temporary file, because it has to be read to and fro. Credentials are those of the environment.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
+from threading import Lock
 from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from archiver import containers, files, stores
@@ -29,6 +30,8 @@ PATTERN = frozenset("*?[")
 PIECE = 8 * 1024 * 1024
 AHEAD = 16
 """So many objects are asked for at once, as each answer takes its time."""
+
+OPENING = Lock()
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -184,9 +187,10 @@ class Address:
     @cached_property
     def place(self) -> Place:
         """What its key leads into, which is opened once."""
-        if self.root not in self.places:
-            self.places[self.root] = (Bucket if self.scheme in OBJECTS else FileSystem)(self.root)
-        return self.places[self.root]
+        with OPENING:
+            if self.root not in self.places:
+                self.places[self.root] = (Bucket if self.scheme in OBJECTS else FileSystem)(self.root)
+            return self.places[self.root]
 
     def found(self) -> Iterator[tuple[Found, bool]]:
         """What it means, in the order of the keys; true with what is named and not only lies in a folder."""
@@ -255,26 +259,39 @@ class Remote:
             data = b"".join(self.pieces(words, self.settings.max_bytes))
         except Unreadable as error:
             return failed(words, "", error)
-        if containers.may_hold(words) and containers.holds(words, data, self.settings.given.mapping):
+        if containers.holds(words, data[: containers.HEAD], self.settings.given.mapping):
             later = "it could not be looked into when the plan was listed; the same plan takes it apart once this run is done"
             return failed(words, "", Unreadable(later))
         return named(Source(words, data), explicit)
 
     def members(self, words: str) -> Iterator[Arrival]:
-        """The sources in a container, from a copy that nobody else sees."""
-        mapping, limits = self.settings.given.mapping, containers.LIMITS
+        """The sources in a container; the outcome of the container where it cannot be had."""
         try:
-            with tempfile.TemporaryFile(prefix="archiver-") as file:
-                size = copied(self.pieces(words, 0), file)
-                yield from stories(
-                    containers.within(
-                        file, words, size, self.settings.max_bytes, limits, limits.depth, mapping
-                    )
-                )
+            with self.copy(words) as file:
+                yield from self.within(file, words)
         except Unreadable as error:
             yield failed(words, "", error)
+
+    def copy(self, words: str) -> IO[bytes]:
+        """A copy of an object that nobody else sees, and that goes when it is closed. Raises `Unreadable`."""
+        file = tempfile.TemporaryFile(prefix="archiver-")  # noqa: SIM115 - who asked for it closes it
+        try:
+            file.writelines(self.pieces(words, 0))
+            file.seek(0)
         except OSError as error:
-            yield failed(words, "", Unreadable(f"it cannot be copied: {files.why(error)}"))
+            file.close()
+            raise Unreadable(f"it cannot be copied: {files.why(error)}") from None
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def within(self, file: IO[bytes], words: str) -> Iterator[Arrival]:
+        """The sources in the copy of a container."""
+        limits, size = containers.LIMITS, file.seek(0, 2)
+        file.seek(0)
+        mapping, most = self.settings.given.mapping, self.settings.max_bytes
+        yield from stories(containers.within(file, words, size, most, limits, limits.depth, mapping))
 
     def pieces(self, words: str, most: int) -> Iterator[bytes]:
         """The bytes at an address. Raises `Unreadable`."""
@@ -349,15 +366,6 @@ def ahead(work: Callable[[Asked], Answer], asked: Iterable[Asked]) -> Iterator[A
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def copied(pieces: Iterator[bytes], file: IO[bytes]) -> int:
-    """Write pieces to a file, go back to its beginning, and tell how many bytes they were."""
-    size = 0
-    for piece in pieces:
-        size += file.write(piece)
-    file.seek(0)
-    return size
 
 
 def too_large(most: int) -> LimitReached:
