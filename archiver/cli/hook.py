@@ -18,7 +18,7 @@ from archiver import hook
     "--on-unavailable",
     type=click.Choice(["pass", "fail"]),
     default="pass",
-    help="What follows when the service does not answer.  [default: pass]",
+    help="What follows when there is no verdict.  [default: pass]",
 )
 @click.option("--spool", metavar="DIR", default="", help="Keep what the service did not check in DIR.")
 @click.option("--drain", is_flag=True, help="Have checked what --spool kept, the oldest first.")
@@ -40,8 +40,8 @@ def command(**given: Any) -> int:
 
     PATH is a file, or - for standard input.
 
-    Exit status: 0 fit, 1 not fit, 2 misuse, 3 an input could not be read, 4 the service did not answer and
-    --on-unavailable is fail.
+    Exit status: 0 fit, 1 not fit, 2 misuse, also in the eyes of the service, 3 an input could not be read, 4 there
+    is no verdict and --on-unavailable is fail, 70 archiver itself failed.
     """
     options = {
         f"--{name.replace('_', '-')}": str(value or "") for name, value in given.items() if name != "paths"
