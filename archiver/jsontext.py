@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from json import encoder
-from json.encoder import encode_basestring as quoted
 from typing import Any
+
+quoted = encoder.encode_basestring
+"""Words as JSON, in their quotation marks."""
 
 MAKE = getattr(encoder, "c_make_encoder", None)
 ENCODE = MAKE(None, None, quoted, None, ": ", ", ", False, False, True) if MAKE else None

@@ -20,12 +20,16 @@ from migrating import ENVIRONMENT, ROOT, command, kill, migrated, plan, started,
 
 from archiver import export, recovery, segments, stores, takedown
 from archiver.cli.commands import cli
+from archiver.config import Settings
 from archiver.ledger import Ledger, Row
 from archiver.migration import listing
 from archiver.migration import run as running
 from archiver.migration.desk import Desk
+from archiver.migration.work import conserved, task
 from archiver.package import judge
 from archiver.package.shelves import Package
+from archiver.prepare import Ready
+from archiver.source import Source
 
 Here = Callable[..., dict[str, Any]]
 
@@ -65,6 +69,33 @@ def test_what_an_archive_holds_is_found_among_very_many(tmp_path: Path, here: He
     ledger.add([replace(next(ledger.packages()), path="aaa/bbb/alone.v1", id="urn:x:7")])
     assert ledger.met(words) == there | {"urn:x:7"}
     ledger.close()
+
+
+def test_names_and_dates_are_looked_for_in_what_was_written(tmp_path: Path) -> None:
+    names = ['Ann "Bo" Nye', "Dörte Ölsen-Back\\Slash", "Half \ud800 Letter", "Tom & Jerry <Co>"]
+    story = {
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": "A bridge", "datePublished": "2024-05-17",
+        "author": [{"@type": "Person", "name": name} for name in names], "articleBody": "The bridge was opened by many.",
+    }  # fmt: skip
+    source = Source("story.jsonld", json.dumps(story).encode())
+    (article,) = task((Settings(fail_on=None), NOW, tmp_path))(source)
+    contents = article.ready.contents
+    assert contents
+    credited = {name for name, *_ in article.facts["credits"]}
+    assert len(credited) >= 3
+    whole = article.kept
+    assert whole[0] == len(credited)
+    assert whole[1] == sum("\ud800" not in name for name in credited)
+    assert whole[2:] == [1, 1]
+    for lost, kept in (("Ölsen", [whole[1] - 1, 1]), ("2024-05-17", [whole[1], 0])):
+        made = tuple(
+            replace(each, file=each.file._replace(data=each.file.data.replace(lost.encode(), b"x")))
+            for each in contents.renditions
+            if each.file
+        )
+        ready = Ready(article.ready.outcome, replace(contents, renditions=made))
+        found = conserved(ready, credited, "2024-05-17")
+        assert [found[1], found[3]] == kept
 
 
 def test_everything_is_accounted_for_and_the_same_command_again_does_nothing(
