@@ -52,6 +52,9 @@ WORDS: dict[str, str] = {
         "Artikel ohne Datum, die in keinem Jahr stehen: {count}.",
     "Since the earlier report: archived {archived}, held {held}, failed {failed}; questions: {new} new, {gone} gone.":
         "Seit dem früheren Bericht: archiviert {archived}, zurückgehalten {held}, gescheitert {failed}; Fragen: {new} neu, {gone} weg.",
+    "{count} articles, {share}, credit an agency or another organisation.":
+        "{count} Artikel, {share}, nennen eine Agentur oder eine andere Organisation.",
+    "plan": "Plan", "digest of the packages": "Prüfsumme der Pakete",
     "Since the earlier report": "Seit dem früheren Bericht",
     "Questions that are new, or gone": "Fragen, die neu oder weg sind",
     "Rules that find more or less": "Regeln, die mehr oder weniger finden",

@@ -223,7 +223,7 @@ def reconciliation(whole: Whole) -> Block:
             "runs-kept",
             "Credits and dates of migrations",
             RUNS_KEPT,
-            [(each.run, *each[8:12]) for each in whole.accounts],
+            [(each.run, *each[8:12], Path(each.plan).name, each.digest) for each in whole.accounts],
         ),
     )
     state = "look" if any(each.unexplained for each in whole.accounts) else "good"
@@ -231,7 +231,15 @@ def reconciliation(whole: Whole) -> Block:
 
 
 RUNS = ("run", "began", "state", "chunks", "chunks done", "sources listed", "accounted for", "unexplained")
-RUNS_KEPT = ("run", "credits read", "credits in packages", "dates read", "dates in packages")
+RUNS_KEPT = (
+    "run",
+    "credits read",
+    "credits in packages",
+    "dates read",
+    "dates in packages",
+    "plan",
+    "digest of the packages",
+)
 
 
 def moment(iso: str) -> str:

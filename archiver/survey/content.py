@@ -41,9 +41,13 @@ def credits(whole: Whole) -> Block:
         for kind in ("person", "organisation")
     )
     nobody = whole.count(f"{ARCHIVED} AND people = 0")
+    agencies = index.asked(
+        "SELECT count(DISTINCT c.article) FROM name n JOIN credit c ON c.name = n.number WHERE n.kind = 'organisation'"
+    )[0][0]
     words = (
         said("{people} spellings of persons and {organisations} of organisations are credited.", people=people, organisations=organisations),
         said("{count} articles, {share}, credit nobody by name.", count=nobody, share=share(nobody, total)),
+        said("{count} articles, {share}, credit an agency or another organisation.", count=agencies, share=share(agencies, total)),
     )  # fmt: skip
     groups = whole.answers.spellings
     spellings: list[Row] = [

@@ -59,7 +59,7 @@ def cause(record: Record) -> str:
 class Account(NamedTuple):
     """One run of a migration and its balance. Credits and dates are told as read, and as found again in packages.
 
-    `plan` is the file that says what to carry over.
+    `plan` is the file that says what to carry over, `digest` stands for the packages: it is what `archiver migrate` told.
     """
 
     run: int
@@ -75,16 +75,20 @@ class Account(NamedTuple):
     dates: int
     dates_kept: int
     plan: str
+    digest: str
 
 
 def accounts(archive: Path, rows: sqlite3.Connection) -> list[Account]:
     """The balance of every run of an archive, as `archiver migrate` draws it up, from the index of it."""
     found = []
     query = "SELECT sum(sources), sum(credits), sum(credits_kept), sum(dates), sum(dates_kept) FROM taken WHERE run = ?"
-    for run in segments.runs(archive):
+    ledger = Ledger(archive, read_only=True)
+    runs = [(run, ledger.chunks.digest(run.number)) for run in ledger.chunks.runs()]
+    ledger.close()
+    for run, digest in runs:
         sums = rows.execute(query, (run.number,)).fetchone()
         sources, credits, credits_kept, dates, dates_kept = (each or 0 for each in sums)
         drawn = Balance(run.listed, sources, credits=(credits, credits_kept), dates=(dates, dates_kept))
         told = (run.number, run.started, run.state, run.chunks, run.done, run.listed, sources)
-        found.append(Account(*told, drawn.unexplained, *drawn.credits, *drawn.dates, run.file))
+        found.append(Account(*told, drawn.unexplained, *drawn.credits, *drawn.dates, run.file, digest))
     return found

@@ -20,6 +20,12 @@ SHORTEST = 200
 SHARED = 3
 """Of the six numbers of a sketch, so many are shared by stories that are nearly the same."""
 
+SLOTS = 1 << 25
+"""Bytes of memory that tell numbers that several sketches may share from those that only one has."""
+
+COMPARED = "state = 'archived' AND characters >= ? AND sketch <> x''"
+"""Which articles are compared."""
+
 COMMON = 24
 """A sentence that stands in more texts than this is house style."""
 
@@ -75,16 +81,17 @@ def root(parents: dict[int, int], number: int) -> int:
 
 def pairs(rows: sqlite3.Connection) -> Counter[tuple[int, int]]:
     """How many numbers of their sketches two articles share, where they share any; one article stands for its equals."""
+    slots = repeated(rows)
     rows.execute(
         "CREATE TEMP TABLE IF NOT EXISTS sketched (value INTEGER NOT NULL, article INTEGER NOT NULL)"
     )
     rows.execute("DELETE FROM sketched")
-    query = (
-        "SELECT min(number), sketch FROM article WHERE state = 'archived' AND characters >= ? AND sketch <> x'' "
-        "GROUP BY digest"
-    )
+    query = f"SELECT min(number), sketch FROM article WHERE {COMPARED} GROUP BY digest"
     spread = (
-        (value, number) for number, sketch in rows.execute(query, (SHORTEST,)) for value in array("Q", sketch)
+        (value, number)
+        for number, sketch in rows.execute(query, (SHORTEST,))
+        for value in array("Q", sketch)
+        if slots[value % len(slots)] > 1
     )
     rows.executemany("INSERT INTO sketched VALUES (?, ?)", spread)
     shared: Counter[tuple[int, int]] = Counter()
@@ -95,3 +102,18 @@ def pairs(rows: sqlite3.Connection) -> Counter[tuple[int, int]]:
             shared.update(combinations(articles, 2))
     rows.execute("DROP TABLE sketched")
     return shared
+
+
+def repeated(rows: sqlite3.Connection) -> bytearray:
+    """How many numbers of sketches fall into each of many slots, up to two: one that is alone in its slot is shared by none.
+
+    Nearly all numbers are, and need not be sorted.
+    """
+    (count,) = rows.execute(f"SELECT count(*) FROM article WHERE {COMPARED}", (SHORTEST,)).fetchone()
+    slots = bytearray(min(SLOTS, 32 * count + 1))
+    size = len(slots)
+    for (sketch,) in rows.execute(f"SELECT sketch FROM article WHERE {COMPARED}", (SHORTEST,)):
+        for value in array("Q", sketch):
+            if slots[value % size] < 2:
+                slots[value % size] += 1
+    return slots
