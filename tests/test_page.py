@@ -70,6 +70,60 @@ def test_a_person_pastes_a_story_and_sees_findings_and_credits(browser: Browser,
     }
 
 
+def test_a_file_is_dropped_and_words_are_pasted_by_the_events_of_the_browser(
+    browser: Browser, service: Running
+) -> None:
+    browser.open(service.address)
+    refused = browser.run(
+        f"""(() => {{
+          const carried = new DataTransfer();
+          carried.items.add(new File([{json.dumps(STORY)}], 'hafenfest.txt', {{type: 'text/plain'}}));
+          return ['dragover', 'drop'].map(kind => {{
+            const event = new DragEvent(kind, {{bubbles: true, cancelable: true, dataTransfer: carried}});
+            document.body.dispatchEvent(event);
+            return event.defaultPrevented;
+          }});
+        }})()"""
+    )
+    assert refused == [True, True], "the browser does not leave the page for the file"
+    settled(browser)
+    assert browser.run("$('text').value") == STORY
+    assert "hafenfest.txt" in browser.run("document.body.innerText")
+    browser.run("$('text').focus(); $('text').select()")
+    browser.command("Input.insertText", text="Ein Titel\n\nEin “Satz” steht hier.")
+    browser.command(
+        "Input.dispatchKeyEvent",
+        type="keyDown",
+        key="Enter",
+        code="Enter",
+        modifiers=2,
+        windowsVirtualKeyCode=13,
+    )
+    browser.until("!$('understood').textContent.includes('Elizabeth') && $('findings').children.length")
+    assert browser.run("$('text').value") == "Ein Titel\n\nEin “Satz” steht hier."
+    assert browser.complaints() == []
+
+
+def test_a_screen_reader_is_told_what_everything_is(browser: Browser, service: Running) -> None:
+    browser.open(service.address)
+    paste(browser, STORY)
+    nodes = browser.command("Accessibility.getFullAXTree")["nodes"]
+    named = [
+        (node["role"]["value"], node.get("name", {}).get("value", ""), {each["name"]: each["value"].get("value") for each in node.get("properties", [])})
+        for node in nodes
+        if not node.get("ignored")
+    ]  # fmt: skip
+    controls = [
+        each for each in named if each[2].get("focusable") and each[0] not in ("RootWebArea", "generic")
+    ]
+    assert {"button", "textbox", "combobox", "DisclosureTriangle"} <= {each[0] for each in controls}
+    assert [each for each in controls if not each[1].strip()] == []
+    assert [each for each in named if each[0] == "status" and each[2].get("live") != "polite"] == []
+    assert {"Story", "What archiver says"} <= {each[1] for each in named if each[0] == "region"}
+    findings = [each[1] for each in controls if re.match("(error|warning|note) ", each[1])]
+    assert len(findings) == browser.run("$('findings').children.length")
+
+
 PAYLOADS = [
     "<script>window.hurt=1</script>", "<img src=x onerror=window.hurt=1>", "<svg/onload=window.hurt=1>", "</textarea><script>window.hurt=1</script>",
     "</pre><img src=x onerror=window.hurt=1>", "<iframe srcdoc='<script>parent.hurt=1</script>'>", "<body onload=window.hurt=1>", "<details open ontoggle=window.hurt=1>",
