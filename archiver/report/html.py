@@ -33,7 +33,7 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 td.number, th.number { text-align: right } .error { color: var(--error) } .warning { color: var(--warning) } .note { color: var(--note) }
 article { border-left: .25rem solid var(--line); padding: .1rem 0 .1rem 1rem; margin: 1rem 0 } article.error { border-color: var(--error) } article.warning { border-color: var(--warning) } article.note { border-color: var(--note) }
 article > p { margin: .2rem 0; color: var(--ink); overflow-wrap: anywhere } .place, footer { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere }
-pre { overflow-x: auto; padding: .5rem; border: 1px solid var(--line); margin: .4rem 0; color: var(--ink) } mark { background: var(--mark); color: inherit }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .5rem; border: 1px solid var(--line); margin: .4rem 0; color: var(--ink) } mark { background: var(--mark); color: inherit }
 @media print { body { max-width: none } article { break-inside: avoid } }
 """
 
