@@ -217,6 +217,16 @@ def test_the_python_interface_takes_bytes_and_gives_a_verdict() -> None:
         assert getattr(archiver, name) is not None
 
 
+def test_the_page_on_hooks_holds_what_python_runs(desk: Path) -> None:
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    *most, last = block.strip().splitlines()
+    names: dict[str, Any] = {"data": (STORIES / "hafenfest.txt").read_bytes()}
+    exec("\n".join(most), names)
+    assert (names["verdict"].word, eval(last, names)) == ("fit", "unfit")
+
+
 def item(mark: str) -> bytes:
     """A NewsML-G2 item whose faults bear a mark of its own."""
     return (
