@@ -477,6 +477,20 @@ def test_the_report_of_a_large_migration_is_ready_when_it_ends(
         assert "31 came in" in run("report", "archive", "-q").output
 
 
+def test_an_index_is_made_anew_where_a_segment_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(tmp_path, monkeypatch, 5)
+    segment = tmp_path / "archive" / "containers" / "000" / "000001.jsonl.gz"
+    first, *others = [segments.read(line) for line in segments.lines(segment.read_bytes())]
+    assert len(found(tmp_path / "archive", f'id:"{first.id}"')) == 1
+    segment.write_bytes(segments.written(others))
+    os.utime(tmp_path / "archive" / ".archiver" / "ledger.sqlite")
+    assert found(tmp_path / "archive", f'id:"{first.id}"') == []
+    with intake.current(tmp_path / "archive") as made:
+        assert made.rows.execute("SELECT count(*) FROM article").fetchone()[0] == len(others)
+
+
 @pytest.mark.parametrize("broken", [None, b"no gzip"])
 def test_a_segment_that_cannot_be_read_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes | None
