@@ -147,14 +147,21 @@ def body(text: str) -> dict[str, Any]:
     words = low.split()
     if not words:
         return {}
+    flat = " ".join(words)
+    usual = (
+        low.replace("\n\n", " ") == flat
+    )  # The blanks in it are single, and nothing within a sentence need be squeezed.
+    squeezed = str.strip if usual else one_line
     for mark in ENDS:
         low = low.replace(mark, ".")
-    sentences = {" ".join(piece.split()) for piece in low.split(".") if len(piece) >= SENTENCE}
+    sentences = {squeezed(piece) for piece in low.split(".") if len(piece) >= SENTENCE}
     sketch = sorted(map(digest, sentences))[:SKETCH]
-    return {
-        "body": [len(text), len(words), number(digest(" ".join(words)))],
-        "sketch": [*map(number, sketch)],
-    }
+    return {"body": [len(text), len(words), number(digest(flat))], "sketch": [*map(number, sketch)]}
+
+
+def one_line(words: str) -> str:
+    """Words with single blanks between them."""
+    return " ".join(words.split())
 
 
 def digest(words: str) -> bytes:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archiver import facts, formats
 from archiver.article import Article, Credit, CreditLine, Said
@@ -86,3 +89,14 @@ def test_who_works_for_several_houses_is_known_by_how_the_line_says_it(line: str
 )
 def test_an_address_is_what_can_be_asked_for(url: str, id: str, address: str) -> None:
     assert facts.address(Article(id=Said(id), url=Said(url) if url else None)) == address
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abÖß .!\n\t\u00a0", max_size=200) | st.text("ab .", min_size=60, max_size=200))
+def test_blanks_within_sentences_count_for_nothing(text: str) -> None:
+    pieces = [
+        piece for piece in re.split(r"[.!?…。！？:;\n]+", text.casefold()) if len(piece) >= facts.SENTENCE
+    ]
+    known = sorted(facts.digest(" ".join(piece.split())) for piece in {" ".join(p.split()) for p in pieces})
+    expected = [facts.number(each) for each in known[: facts.SKETCH]] if text.split() else None
+    assert facts.body(text).get("sketch") == expected
