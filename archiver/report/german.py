@@ -110,7 +110,7 @@ WORDS: dict[str, str] = {
     "This archive": "Dieses Archiv",
     "By format": "Nach Format",
     "By year of publication": "Nach Jahr der Veröffentlichung",
-    "By where they came from": "Nach Herkunft",
+    "By where they came from, with most that waits first": "Nach Herkunft, mit dem meisten Wartenden zuerst",
     "Credits and dates that were read, and where they are now": "Urheber und Daten, die gelesen wurden, und wo sie jetzt sind",
     "By rule": "Nach Regel",
     "Articles by year": "Artikel nach Jahr",

@@ -126,11 +126,14 @@ def cell(value: object, tongue: Tongue) -> str:
     text = shown(tongue.cell(value), tongue)
     if isinstance(value, (int, Share)):
         return f'<td class="number{"" if value else " zero"}">{text}</td>'
-    if isinstance(value, Query):
-        return f"<td><code>{text}</code></td>"
     if isinstance(value, Word):
         return f'<td class="word {value if value in SEVERITIES else ""}">{text}</td>'
-    return f"<td class={'word' if len(tongue.cell(value)) <= SHORT else 'text'}>{text}</td>"
+    kind = "word" if len(tongue.cell(value)) <= SHORT else "text"
+    return (
+        f"<td class={kind}><code>{text}</code></td>"
+        if isinstance(value, Query)
+        else f"<td class={kind}>{text}</td>"
+    )
 
 
 def shown(words: str, tongue: Tongue) -> str:

@@ -92,11 +92,11 @@ def given(name: str, title: str, columns: tuple[str, ...], rows: list[Row], show
     return Table(name, title, columns, tuple(rows[:shown]), len(rows), lambda: rows)
 
 
-def by_state(whole: Whole, name: str, title: str, head: str, key: str, order: str) -> Table:
+def by_state(whole: Whole, name: str, title: str, head: str, key: str, order: str, shown: int = 60) -> Table:
     """What came and what became of it, for each value of a key."""
     sums = ", ".join(f"sum(a.state = '{state}')" for state in STATES)
     query = f"SELECT {key} AS k, count(*), {sums} FROM article a LEFT JOIN term t ON t.number = a.origin GROUP BY k ORDER BY {order}"
-    return table(whole, name, title, (head, "in", *map(str, STATES)), query, shown=60)
+    return table(whole, name, title, (head, "in", *map(str, STATES)), query, shown=shown)
 
 
 def verdict(whole: Whole) -> Block:
@@ -210,7 +210,13 @@ def reconciliation(whole: Whole) -> Block:
         by_state(whole, "by-format", "By format", "format", "a.format", "2 DESC, 1"),
         by_state(whole, "by-year", "By year of publication", "year", "substr(a.published, 1, 4)", "1"),
         by_state(
-            whole, "by-origin", "By where they came from", "source", "coalesce(t.words, '')", "2 DESC, 1"
+            whole,
+            "by-origin",
+            "By where they came from, with most that waits first",
+            "source",
+            "coalesce(t.words, '')",
+            "sum(a.state IN ('held', 'failed', 'skipped')) DESC, 2 DESC, 1",
+            SHOWN,
         ),
         given("conserved", "Credits and dates that were read, and where they are now", columns, kept),
         given(
