@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from archiver import locate, rules, schemas
 from archiver.finding import WARNING
-from archiver.linkeddata import ARTICLES, ROLES
+from archiver.linkeddata import ARTICLES, ROLES, Block, Node
+from archiver.rules import schemaorg
 from archiver.validation import validate
 from archiver.vocabulary import facts_of
 
@@ -181,6 +182,16 @@ ARTICLE = st.dictionaries(
 @given(ARTICLE)
 def test_the_fast_verdict_is_that_of_jsonschema(value):
     assert schemas.conforms()(value) == schemas.newsarticle().is_valid(value)
+
+
+@pytest.mark.parametrize("name", sorted(schemas.newsarticle_schema()["properties"]))
+def test_what_the_schema_has_against_a_string_is_what_jsonschema_says(name):
+    for said in ("", "Anna Ehlers", "12", "2024-02-30", "https://nordblatt.example/1", "not an address"):
+        data = {"@type": "NewsArticle"} | {name: said}
+        node = Node(data, "", Block(data), None, "")
+        errors = schemas.newsarticle().iter_errors(data)
+        slowly = [schemaorg.as_departure(schemaorg.deepest(error)) for error in errors]
+        assert schemaorg.departures_of(node) == slowly
 
 
 @settings(deadline=None, max_examples=100)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from archiver import schemas
 from archiver.article import Document
@@ -33,9 +34,9 @@ def schema(document: Document) -> Iterator[Finding]:
 
     schemas/schema-org/newsarticle.schema.json.
     """
-    for node, error in errors(document):
-        if not party_as_text(error):
-            yield explained(document, node, error)
+    for node, departure in departures(document):
+        if not party_as_text(departure):
+            yield explained(document, node, departure)
 
 
 @rule("C155", "party-as-text", WARNING, groups=("vocabulary", "google", "news"))
@@ -49,26 +50,39 @@ def party(document: Document) -> Iterator[Finding]:
 
     Google, Article (author); schema.org, conformance (data model).
     """
-    for node, error in errors(document):
-        if party_as_text(error):
-            yield explained(document, node, error)
+    for node, departure in departures(document):
+        if party_as_text(departure):
+            yield explained(document, node, departure)
 
 
-def errors(document: Document) -> list[tuple[Node, Any]]:
-    """What the schema has against the articles of the document: the node and the deepest error, worked out once."""
-    found: list[tuple[Node, Any]] | None = document.notes.get("schema errors")
+class Departure(NamedTuple):
+    """What the schema has against a value: the steps to it, the keyword that it fails, and what is asked for in words.
+
+    `format` is the format that the value has not, where the keyword asks for one.
+    """
+
+    steps: tuple[str | int, ...]
+    value: Any
+    keyword: str
+    wanted: str
+    format: str = ""
+
+
+def departures(document: Document) -> list[tuple[Node, Departure]]:
+    """What the schema has against the articles of the document, worked out once."""
+    found: list[tuple[Node, Departure]] | None = document.notes.get("departures")
     if found is None:
-        found = document.notes["schema errors"] = [
-            (node, deepest(error))
+        found = document.notes["departures"] = [
+            (node, departure)
             for node in told(document)
             if node.block.syntax == "json-ld" and not schemas.conforms()(node.data)
-            for error in departures(node)
+            for departure in departures_of(node)
         ]
     return found
 
 
-def departures(node: Node) -> list[Any]:
-    """The errors of jsonschema, which is asked only about members that are not right.
+def departures_of(node: Node) -> list[Departure]:
+    """What jsonschema says, which is asked only about members that are not right.
 
     A long list says the same many times over: its beginning is asked first.
     """
@@ -78,12 +92,37 @@ def departures(node: Node) -> list[Any]:
         for name, value in node.data.items()
         if name == "@type" or not right({"@type": "Article", name: value})
     }
-    return list(validator.iter_errors(shortened(wrong))) or list(validator.iter_errors(wrong))
+    if len(wrong) == 2 and right({"@type": wrong.get("@type")}):
+        name, value = next(member for member in wrong.items() if member[0] != "@type")
+        known = of_any_string(name) if type(value) is str else None
+        if known is not None:
+            return [known._replace(value=value)]
+    errors = list(validator.iter_errors(shortened(wrong))) or list(validator.iter_errors(wrong))
+    return [as_departure(deepest(error)) for error in errors]
 
 
-def party_as_text(error: Any) -> bool:
+@lru_cache(maxsize=64)
+def of_any_string(name: str) -> Departure | None:
+    """What the schema has against every string under a property; None where that depends on the string."""
+    errors = list(schemas.newsarticle().iter_errors({"@type": "Article", name: ""}))
+    return as_departure(deepest(errors[0])) if len(errors) == 1 and of_the_kind(errors[0]) else None
+
+
+def of_the_kind(error: Any) -> bool:
+    """Whether an error comes from the kind of the value alone, whatever it says."""
+    return error.validator in ("type", "anyOf") and all(of_the_kind(inner) for inner in error.context or ())
+
+
+def as_departure(error: Any) -> Departure:
+    """An error of jsonschema as what we tell of it."""
+    said = str(error.validator_value) if error.validator == "format" else ""
+    return Departure(tuple(error.absolute_path), error.instance, error.validator, title(error), said)
+
+
+def party_as_text(departure: Departure) -> bool:
     """Whether a name stands where the object of a party belongs."""
-    return error.validator != "format" and isinstance(error.instance, str) and title(error).endswith("object")
+    text = isinstance(departure.value, str) and departure.keyword != "format"
+    return text and departure.wanted.endswith("object")
 
 
 def shortened(data: dict[str, Any]) -> dict[str, Any]:
@@ -108,23 +147,20 @@ def depth(error: Any) -> int:
     return len(error.absolute_path)
 
 
-def explained(document: Document, node: Node, error: Any) -> Finding:
-    """An error of the schema in words, with advice where there is any."""
-    steps = list(error.absolute_path)
+def explained(document: Document, node: Node, departure: Departure) -> Finding:
+    """What the schema says in words, with advice where there is any."""
+    steps, value, keyword, wanted, name = departure
     path = node.path + "".join(f"/{step}" for step in steps)
     if steps:
         path = node.at(str(steps[0])) + "".join(f"/{step}" for step in steps[1:])
-    value = error.instance
-    if error.validator == "format":
-        name = error.validator_value
+    if keyword == "format":
         return Finding(
             f"`{shown(value)}` is not a `{name}`",
             path=path,
             label="write it as in 2023-09-13T18:30:00+02:00" if name == "date-time" else "",
         )
-    if error.validator == "required":
+    if keyword == "required":
         return about(document, node, "the article has no @type")
-    wanted = title(error)
     message = f"expected {wanted}, found {kind(value)}"
     if isinstance(value, str) and wanted.endswith("object"):
         return advised(document, Finding(message, path=path), value, wanted)
