@@ -477,6 +477,15 @@ def test_the_report_of_a_large_migration_is_ready_when_it_ends(
         assert "31 came in" in run("report", "archive", "-q").output
 
 
+def test_a_ledger_that_stands_apart_has_a_report_and_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(tmp_path, monkeypatch, 12, 'ledger = "ledger"')
+    assert "12 came in: 12 archived" in run("report", "ledger", "-q").output
+    assert len(found(tmp_path / "ledger", "state:archived")) == 12
+    assert not (tmp_path / "archive" / ".archiver").exists()
+
+
 def test_an_index_is_made_anew_where_a_segment_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

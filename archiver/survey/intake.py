@@ -13,8 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 import archiver
-from archiver import files, segments
+from archiver import files, segments, stores
 from archiver.balance import Balance
+from archiver.chunks import Chunks
 from archiver.ledger import FILE as LEDGER
 from archiver.ledger import OWN, Ledger, LedgerBroken
 from archiver.segments import Record
@@ -81,6 +82,13 @@ class Intake:
         self.index, self.ledger, self.bodies, self.told = index, ledger, bodies, told
         self.hidden = restricted(ledger)
         self.seen = 0
+        self.place = stands(index.archive, ledger)
+        self.settled = ledger.chunks
+        if self.place != str(index.archive):
+            try:
+                self.settled = Chunks(ledger, stores.opened(self.place).read)
+            except stores.StoreUnavailable as error:
+                raise LedgerBroken(str(error)) from None
 
     def begun(self) -> bool:
         """What is restricted was so when the index was made."""
@@ -118,10 +126,12 @@ class Intake:
         return True
 
     def mark(self, number: int) -> str:
-        """What changes when the segment of a chunk is another. Raises `LedgerBroken` where there is none."""
+        """What changes when the segment of a chunk is another: in a bucket none does. Raises `LedgerBroken` where there is none."""
         name = segments.name(number, ".jsonl.gz")
+        if stores.ADDRESS in self.place:
+            return ""
         try:
-            stat = (self.index.archive / name).stat()
+            stat = (Path(self.place) / name).stat()
         except OSError as error:
             raise unread(name, error) from None
         return f"{stat.st_size}:{stat.st_mtime_ns}"
@@ -131,7 +141,7 @@ class Intake:
         mark = self.mark(number)
         account = Balance()
         try:
-            records = [segments.read(line) for line in self.ledger.chunks.lines(number)]
+            records = [segments.read(line) for line in self.settled.lines(number)]
         except (OSError, EOFError, ValueError, TypeError) as error:
             raise unread(segments.name(number, ".jsonl.gz"), error) from None
         account.add(records, ())
@@ -186,6 +196,15 @@ class Intake:
             for record in waiting:
                 self.add(record)
             self.index.note("waiting", mark)
+
+
+def stands(archive: Path, ledger: Ledger) -> str:
+    """Where the containers stand: beside the ledger, or where the last plan had them when they do not."""
+    if ledger.chunked and not (archive / segments.FOLDER).is_dir():
+        for run in reversed(ledger.chunks.runs()):
+            if run.archive:
+                return run.archive
+    return str(archive)
 
 
 def digest(words: str) -> str:
