@@ -57,9 +57,12 @@ def write(
     out.extend(entity(contents, version))
     derived = {made.file.path for made in contents.renditions if made.file}
     making = next((id for id, each in zip(ids, events, strict=True) if each.type == "creation"), "")
+    named = f"\n  <originalName>{escape(contents.source)}</originalName>"
+    made = relationship("derivation", "has source", "path", "data/" + contents.original.path, making)
+    belonging = relationship("structural", "is part of", "guid", contents.id)
     for file in contents.files:
-        source = contents.original.path if file.path in derived else ""
-        out.extend(file_object(contents, file, digests[file.path], source, making))
+        origin = made if file.path in derived else named
+        out.append(file_object(file, digests[file.path], origin, belonging))
     moment = now.isoformat()
     linked = {file.path: identifier("linkingObject", "path", "data/" + file.path) for file in contents.files}
     for id, each in zip(ids, events, strict=True):
@@ -146,27 +149,28 @@ def entity(contents: Contents, version: int) -> Iterator[str]:
     yield "</object>\n"
 
 
-def file_object(contents: Contents, file: File, digests: Digests, source: str, making: str) -> Iterator[str]:
-    """One file: fixity, size, format, its name at the sender's, what it was derived from."""
-    yield f'<object xsi:type="file">{identifier("object", "path", "data/" + file.path)}\n  <objectCharacteristics>'
-    for algorithm, digest in (("SHA-512", digests.sha512), ("SHA-256", digests.sha256)):
-        yield (
-            f"<fixity><messageDigestAlgorithm>{algorithm}</messageDigestAlgorithm>"
-            f"<messageDigest>{digest}</messageDigest></fixity>"
-        )
-    yield f"<size>{len(file.data)}</size><format><formatDesignation><formatName>{escape(file.label)}</formatName></formatDesignation>"
-    if file.pronom:
-        yield (
-            "<formatRegistry><formatRegistryName>PRONOM</formatRegistryName>"
-            f"<formatRegistryKey>{file.pronom}</formatRegistryKey></formatRegistry>"
-        )
-    yield "</format></objectCharacteristics>"
-    if not source:
-        yield f"\n  <originalName>{escape(contents.source)}</originalName>"
-    else:
-        yield relationship("derivation", "has source", "path", "data/" + source, making)
-    yield relationship("structural", "is part of", "guid", contents.id)
-    yield "</object>\n"
+def file_object(file: File, digests: Digests, origin: str, belonging: str) -> str:
+    """One file: fixity, size, format; `origin` is its name at the sender's or what it was derived from."""
+    registry = (
+        "<formatRegistry><formatRegistryName>PRONOM</formatRegistryName>"
+        f"<formatRegistryKey>{file.pronom}</formatRegistryKey></formatRegistry>"
+        if file.pronom
+        else ""
+    )
+    return (
+        f'<object xsi:type="file">{identifier("object", "path", "data/" + file.path)}\n  <objectCharacteristics>'
+        f"{fixity('SHA-512', digests.sha512)}{fixity('SHA-256', digests.sha256)}<size>{len(file.data)}</size>"
+        f"<format><formatDesignation><formatName>{escape(file.label)}</formatName></formatDesignation>{registry}</format>"
+        f"</objectCharacteristics>{origin}{belonging}</object>\n"
+    )
+
+
+def fixity(algorithm: str, digest: str) -> str:
+    """One digest of a file."""
+    return (
+        f"<fixity><messageDigestAlgorithm>{algorithm}</messageDigestAlgorithm>"
+        f"<messageDigest>{digest}</messageDigest></fixity>"
+    )
 
 
 def relationship(kind: str, sort: str, id_type: str, value: str, event_id: str = "") -> str:
