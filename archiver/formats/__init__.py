@@ -50,6 +50,9 @@ JSON = frozenset(("jsonld", "jsonfeed", "ghost", "drupal", "ans", "ninjs"))
 PACKED = frozenset(("docx", "pdf"))
 OF_JSON = ("jsonld", *(name for name in FORMATS if name not in MARKED_UP | PACKED and name != "jsonld"))
 """The modules to ask about what begins as JSON does."""
+OF_TAGS = tuple(name for name in FORMATS if name not in JSON)
+OF_WORDS = tuple(name for name in OF_TAGS if name not in MARKED_UP)
+"""Those about what holds tags, and about what holds none."""
 
 
 class Format(Protocol):
@@ -86,8 +89,7 @@ def candidates(head: bytes) -> tuple[str, ...]:
         return OF_JSON
     if head.startswith((b"PK\x03\x04", b"%PDF")):
         return ("docx", "pdf", *(name for name in FORMATS if name not in PACKED))
-    never = JSON if b"<" in head else JSON | MARKED_UP
-    return tuple(name for name in FORMATS if name not in never)
+    return OF_TAGS if b"<" in head else OF_WORDS
 
 
 @lru_cache(maxsize=64)

@@ -191,6 +191,8 @@ def plan(format_name: str, selection: Selection) -> tuple[tuple[Rule, Severity],
         candidate = RULES[code]
         if candidate.formats and format_name not in candidate.formats:
             continue
+        if not meant(candidate.check, format_name):
+            continue
         severity = selection.severity(candidate)
         if severity is not None:
             chosen.append((candidate, severity))
@@ -203,7 +205,23 @@ def needed(rules: int) -> frozenset[str]:
     return NONE.union(*[one.needs for one in RULES.values()])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
+def tellers(format_name: str, presence: int, quiet: int) -> tuple[tuple[Presence, ...], tuple[Teller, ...]]:
+    """Those that tell of documents of a format, of so many as there are of either kind."""
+    return (
+        tuple(tell for tell in PRESENCE if meant(tell, format_name)),
+        tuple(tell for tell in QUIET if meant(tell, format_name)),
+    )
+
+
+def meant(function: Callable[..., object], format_name: str) -> bool:
+    """Whether the family of a function is for documents of a format."""
+    family = function.__module__.removeprefix(f"{__name__}.").partition(".")[0]
+    formats = FAMILIES.get(family)
+    return not formats or format_name in formats
+
+
+@lru_cache(maxsize=2048)
 def asked(
     format_name: str, selection: Selection, there: frozenset[str], articles: bool
 ) -> tuple[tuple[Rule, Severity], ...]:
@@ -223,26 +241,25 @@ def check(document: Document, selection: Selection = EVERYTHING) -> list[Finding
     if selection.judge:
         document.notes["official schemas"] = selection.judge
     plan(document.format, selection)  # This imports the families, which then tell.
-    there = needed(len(RULES)).intersection(chain.from_iterable([tell(document) for tell in PRESENCE]))
-    silent = NONE.union(*[tell(document) for tell in QUIET])
-    for candidate, severity in asked(document.format, selection, there, bool(document.articles)):
-        if candidate.code in silent:
-            continue
-        spoken = spoken_by(candidate, document)
+    presence, quiet = tellers(document.format, len(PRESENCE), len(QUIET))
+    there = needed(len(RULES)).intersection(chain.from_iterable([tell(document) for tell in presence]))
+    silent = NONE.union(*[tell(document) for tell in quiet])
+    chosen = asked(document.format, selection, there, bool(document.articles))
+    if silent:
+        chosen = tuple(one for one in chosen if one[0].code not in silent)
+    single = document.articles[0] if len(document.articles) == 1 else None
+    for candidate, severity in chosen:
+        if not candidate.takes_article:
+            spoken = candidate.check(document)
+        elif single is not None:
+            spoken = candidate.check(document, single)
+        else:
+            spoken = of_articles(candidate, document)
         # Nearly every rule has nothing to say, so that is found out first and at the least cost.
         first = next(spoken, None)
         if first is not None:
             found.extend(listed(chain((first,), spoken), candidate, severity, document))
     return found
-
-
-def spoken_by(rule: Rule, document: Document) -> Iterator[Finding]:
-    """What a rule has to say of a document."""
-    if not rule.takes_article:
-        return rule.check(document)
-    if len(document.articles) == 1:
-        return rule.check(document, document.articles[0])
-    return of_articles(rule, document)
 
 
 def of_articles(rule: Rule, document: Document) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ UNDATED, MODIFIED, EMBARGOED, CREATED, REFERENCE = (
     "a reference date",
 )
 """What rules need: the dates that an article says, or does not."""
+DIGITS = "digits in the words"
+"""This too, as the family of rules about words tells it."""
 
 
 @presence
@@ -78,7 +80,7 @@ def relative_date(document: Document, article: Article) -> Iterator[Finding]:
         yield Finding(message, span=place(said, span), path=said.path, label="say it with --reference-date")
 
 
-@rule("D102", "impossible-date", WARNING)
+@rule("D102", "impossible-date", WARNING, needs=[DIGITS])
 def impossible_date(document: Document, article: Article) -> Iterator[Finding]:
     """The text names a day that no calendar has, such as 31 February.
 

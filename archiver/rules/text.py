@@ -12,6 +12,7 @@ from archiver.article import Article, Document, Said
 from archiver.finding import NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.pattern import Pattern
 from archiver.rules import presence, rule
+from archiver.rules.dates import DIGITS
 
 STYLES = {
     "English": ("“", "”"),
@@ -69,11 +70,10 @@ DATA_IN_PAGES = ("script[", "microdata[")
 """What paths into the linked data of a page begin with."""
 
 
-def passages(article: Article) -> Iterator[Said]:
+def passages(article: Article) -> list[Said]:
     """The headline and everything below it that readers read, without the credit lines."""
-    for said in (article.headline, *article.subheads, article.description, *article.body):
-        if said is not None:
-            yield said
+    above = [said for said in (article.headline, *article.subheads, article.description) if said is not None]
+    return [*above, *article.body]
 
 
 def exact(said: Said) -> bool:
@@ -92,7 +92,7 @@ def whole(document: Document, article: Article) -> str:
     """Everything that readers read as one string, made once for all rules: a quick look before any closer one."""
     key = f"words {id(article)}"
     if key not in document.notes:
-        document.notes[key] = "\n".join(said.value for said in passages(article))
+        document.notes[key] = "\n".join([said.value for said in passages(article)])
     words: str = document.notes[key]
     return words
 
@@ -112,16 +112,23 @@ SOUGHT = (
 """What rules need in the words of an article: one of these characters."""
 
 
+USUAL = bytes({*range(0x80)} - {*b"0123456789&<"})
+"""What is passed over when these are sought: ASCII without digits and the marks of markup."""
+
+
 @presence
 def there(document: Document) -> list[str]:
     """The kinds of characters in the words of a document that rules speak of.
 
-    A single character is found many times faster than a pattern, and most stories have none of those asked for.
+    They are sought among the few characters that are left when plain letters and marks are taken away.
     """
     told = []
     for article in document.articles:
-        words = whole(document, article)
+        rest = whole(document, article).encode("utf-8", "surrogatepass").translate(None, USUAL)
+        words = rest.decode("utf-8", "surrogatepass")
         told += [kind for kind, marks in SOUGHT if any(map(words.__contains__, marks))]
+        if any(map(str.isdecimal, words)):
+            told.append(DIGITS)
     return told
 
 
@@ -312,9 +319,11 @@ def ends_in_mid_sentence(document: Document, article: Article) -> Iterator[Findi
     if len(article.body) < 3:
         return
     *others, last = article.body
-    ended = sum(said.value.rstrip()[-1:] in ENDS for said in others)
     words = last.value.rstrip()
-    if words[-1:] in ENDS or len(words) < 40 or ended * 5 < len(others) * 4:
+    if words[-1:] in ENDS or len(words) < 40:
+        return
+    ended = sum(said.value.rstrip()[-1:] in ENDS for said in others)
+    if ended * 5 < len(others) * 4:
         return
     label = "no full stop here"
     yield Finding(
@@ -331,9 +340,11 @@ def doubled_paragraph(document: Document, article: Article) -> Iterator[Finding]
 
     Copying and merging of takes doubles paragraphs. Readers notice, and word counts and searches count twice.
     """
+    every = [said.value.strip() for said in article.body]
+    if len(set(every)) == len(every):
+        return
     seen: set[str] = set()
-    for said in article.body:
-        words = said.value.strip()
+    for said, words in zip(article.body, every, strict=True):
         if len(words) >= 60 and words in seen:
             yield Finding(
                 "this paragraph stands in the text twice", span=said.span, path=said.path, label="again here"

@@ -6,6 +6,7 @@ processor time than allowed kills it by the system's own timer, and what takes m
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -21,6 +22,9 @@ RETIRE_AFTER = 10_000
 
 RETIRE_ABOVE = 300 * 1024
 """So many kB of memory may a worker grow to before it makes room."""
+
+RARELY = 50_000
+"""After so many new objects the collector looks for cycles: documents hold nearly none, and are gone by then."""
 
 
 def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
@@ -49,6 +53,8 @@ def main(descriptor: int, memory: int, seconds: int) -> None:
     from archiver.service import tasks
 
     tasks.warm()
+    gc.freeze()
+    gc.set_threshold(RARELY)
     line = socket.socket(fileno=descriptor)
     stream = line.makefile("rb")
     line.sendall(frame({"ready": os.getpid()}))

@@ -20,6 +20,9 @@ NAME = "newsml-g2"
 LABEL = "NewsML-G2"
 SUFFIXES = (".xml", ".newsml", ".g2", ".newsmlg2")
 
+NAMESPACE = xmltree.NAR.encode()
+TAGS = tuple(b"<" + root.encode() for root in items.ROOTS)
+"""How an item or a message may begin."""
 ROOT = Pattern(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<([\w.:-]+)", re.S)
 """What comes before the first tag, and the name in it."""
 
@@ -32,10 +35,9 @@ def sniff(head: bytes, name: str) -> int:
     first = ROOT.match(start)
     if start[:14].lower() == b"<!doctype html" or (first and first[1].lower() == b"html"):
         return 0
-    if xmltree.NAR.encode() in start and any(b"<" + root.encode() in start for root in items.ROOTS):
-        return 99
-    if xmltree.NAR.encode() in start or any(b"<" + root.encode() in start for root in items.ROOTS):
-        return 95
+    known = NAMESPACE in start, any(map(start.__contains__, TAGS))
+    if any(known):
+        return 99 if all(known) else 95
     if start.startswith((b"<?xml", b"<!DOCTYPE", b"<!ENTITY")):
         return 40
     return 15 if name.lower().endswith(SUFFIXES) else 0

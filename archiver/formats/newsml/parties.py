@@ -138,7 +138,7 @@ def stating(meta: Part) -> list[tuple[Any, str]]:
 
 def parties(meta: Part, language: str) -> Iterator[Party]:
     """The parties of a contentMeta, which may be missing, one for each name."""
-    from archiver.credits import read_line
+    from archiver.credits.read import read_line
 
     for element, path in stating(meta):
         name = label(element)
@@ -192,7 +192,7 @@ def credited(line: CreditLine, house: str) -> CreditLine:
 
 def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
     """The lines of a body that credit somebody, by its markup or by where they stand: their paths say where."""
-    from archiver.credits import in_text
+    from archiver.credits.text import in_text
 
     for words in body.bylines:
         yield line_from(words, "byline", language)
@@ -204,7 +204,7 @@ def lines_in(body: Body, language: str) -> Iterator[CreditLine]:
 
 def line_from(words: Said, slot: str, language: str) -> CreditLine:
     """An element that is there to credit somebody as a credit line, whether or not it is understood."""
-    from archiver.credits import read_line
+    from archiver.credits.read import read_line
 
     line = read_line(words.value, slot=slot, language=language, path=words.path)
     return line or CreditLine(words.value, words.value, slot, language, path=words.path)

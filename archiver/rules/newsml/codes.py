@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
-from archiver.newsmltree import items
+from archiver.newsmltree import BESIDE, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.traits import NEWSML, written
@@ -37,6 +37,10 @@ EXTENSIONS = tuple(
     rightsInfo schemeMeta""".split()
 )
 """The extension properties, which must say their relation: by rel or reluri."""
+
+
+TWICE = tuple(f"@{name}" for name in BESIDE)
+"""Attributes that say by URI what another says by QCode."""
 
 
 @rule("N020", "illegal-code", ERROR, formats=NEWSML)
@@ -84,7 +88,7 @@ def qcode_and_literal(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N022", "qcode-and-uri", WARNING, formats=NEWSML)
+@rule("N022", "qcode-and-uri", WARNING, formats=NEWSML, needs=TWICE)
 def qcode_and_uri(document: Document) -> Iterator[Finding]:
     """A property names its concept by QCode and by URI at once.
 
@@ -121,7 +125,7 @@ def neither_qcode_nor_uri(document: Document) -> Iterator[Finding]:
                     yield Finding(f"`{name}` has neither {either[0]} nor {either[1]}", path=path_of(element))
 
 
-@rule("N024", "qcode-belies-uri", WARNING, formats=NEWSML)
+@rule("N024", "qcode-belies-uri", WARNING, formats=NEWSML, needs=TWICE)
 def qcode_belies_uri(document: Document) -> Iterator[Finding]:
     """A QCode and the URI beside it mean different concepts.
 
