@@ -253,6 +253,8 @@ class Migration:
                 out.write(
                     f"\nNothing to do: run {run.number} of {run.started[:10]} had these very sources.\n"
                 )
+                if account.states["held"] or account.states["failed"]:
+                    out.write("Where some were mended, --retry held or --retry failed looks at them again.\n")
         for fault in account.broken:
             write_error(f"error: {fault}")
         return status(account, self.given["retry"])

@@ -150,6 +150,7 @@ def waiting_lines(
     lines += [
         "",
         f"Mend them, then give the same `archiver ingest` command again; --retry {state.value} tries those that did not change, too.",
+        f"What a migration brought is tried again by `archiver migrate PLAN --retry {state.value}`.",
     ]
     return lines
 
