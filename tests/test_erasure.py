@@ -179,3 +179,10 @@ def test_a_container_of_nothing_else_goes(tmp_path: Path) -> None:
     assert counted(archive)[0]["archived"] == 2
     assert erasure.number_of("containers/001/001234.tar/a.v1") == 1234
     assert json.loads(gzip.decompress(next(archive.rglob("*.gz")).read_bytes()))["status"] == ERASED
+
+
+def test_an_archive_elsewhere_is_not_restricted() -> None:
+    words = ["restrict", GUID, "--in", "s3://archive/old", "--reason", "court order"]
+    done = subprocess.run(command(*words), capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT)
+    assert done.returncode == 3
+    assert "only an archive on this machine" in done.stderr

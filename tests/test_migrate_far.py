@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -211,14 +212,21 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(stores, name, value)
 
 
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A server that several tests share, each below a folder of its own."""
+    with bucket() as (_, found):
+        yield found
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_write_happens_once_whatever_becomes_of_it(
-    monkeypatch: pytest.MonkeyPatch, impatient: None, kind: str
+    monkeypatch: pytest.MonkeyPatch, impatient: None, port: int, kind: str
 ) -> None:
-    with bucket() as (_, port), proxy(port, step=2, silence=1.5, kinds=(kind,)) as faults:
+    with proxy(port, step=2, silence=1.5, kinds=(kind,)) as faults:
         for name, value in access(f"http://127.0.0.1:{faults.server_address[1]}").items():
             monkeypatch.setenv(name, value)
-        store = stores.Bucket("s3://archive/old", "mine")
+        store = stores.Bucket(f"s3://archive/{kind}", "mine")
         wanted = {f"{number}.tar": bytes([number]) * 5000 for number in range(4)}
         for name, data in wanted.items():
             store.put(name, [data])
@@ -228,21 +236,20 @@ def test_a_write_happens_once_whatever_becomes_of_it(
 
 
 def test_what_somebody_else_wrote_is_told_apart_and_stays(
-    monkeypatch: pytest.MonkeyPatch, impatient: None
+    monkeypatch: pytest.MonkeyPatch, impatient: None, port: int
 ) -> None:
-    with bucket() as (endpoint, _):
-        for name, value in access(endpoint).items():
-            monkeypatch.setenv(name, value)
-        mine, other = (stores.Bucket("s3://archive/old", run) for run in ("mine", "other"))
-        other.put("same", [b"a"])
-        mine.put("same", [b"a"])
-        other.put("name", [b"theirs"])
-        with pytest.raises(stores.StoreUnavailable, match="name is there already with other content"):
-            mine.put("name", [b"ours"])
-        assert mine.read("name") == b"theirs"
-        mine.put("left", [b"by a dead worker"])
-        mine.put("left", [b"by the next one"])
-        assert mine.read("left") == b"by the next one"
+    for name, value in access(f"http://127.0.0.1:{port}").items():
+        monkeypatch.setenv(name, value)
+    mine, other = (stores.Bucket("s3://archive/shared", run) for run in ("mine", "other"))
+    other.put("same", [b"a"])
+    mine.put("same", [b"a"])
+    other.put("name", [b"theirs"])
+    with pytest.raises(stores.StoreUnavailable, match="name is there already with other content"):
+        mine.put("name", [b"ours"])
+    assert mine.read("name") == b"theirs"
+    mine.put("left", [b"by a dead worker"])
+    mine.put("left", [b"by the next one"])
+    assert mine.read("left") == b"by the next one"
 
 
 def test_an_archive_in_a_bucket_is_verified_there(tmp_path: Path) -> None:

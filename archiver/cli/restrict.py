@@ -37,6 +37,9 @@ def command(**given: Any) -> int:
     archive = given["archive"] or settings.archive
     if not archive:
         raise click.UsageError("say which archive, with --in DIR or ARCHIVER_ARCHIVE")
+    if "://" in archive:
+        write_error(f"error: {archive} is elsewhere, and only an archive on this machine can be restricted")
+        return UNREADABLE
     if not Path(archive).is_dir():
         write_error(f"error: {archive}: no such directory")
         return UNREADABLE
