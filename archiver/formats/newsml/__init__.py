@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 
 from archiver import xmltree
 from archiver.article import Article, Document, Given
@@ -20,6 +21,8 @@ NAME = "newsml-g2"
 LABEL = "NewsML-G2"
 SUFFIXES = (".xml", ".newsml", ".g2", ".newsmlg2")
 
+KEPT = 10_000
+"""So many elements of a document are held while it is judged: lxml makes each anew whenever nobody holds it."""
 NAMESPACE = xmltree.NAR.encode()
 TAGS = tuple(b"<" + root.encode() for root in items.ROOTS)
 """How an item or a message may begin."""
@@ -54,6 +57,7 @@ def read(source: Source, given: Given) -> Document:
     if tree.root is not None:
         if not items.known(tree.root):
             raise Unreadable(f"XML, but not NewsML-G2: the root element is <{xmltree.step(tree.root.tag)}>")
+        document.notes["elements"] = list(islice(tree.root.iter(), KEPT))
         document.articles = tuple(items.articles(tree.root, given))
     return document
 
