@@ -23,7 +23,7 @@ RETIRE_AFTER = 10_000
 RETIRE_ABOVE = 300 * 1024
 """So many kB of memory may a worker grow to before it makes room."""
 
-RARELY = 50_000
+RARELY = 500_000
 """After so many new objects the collector looks for cycles: documents hold nearly none, and are gone by then."""
 
 

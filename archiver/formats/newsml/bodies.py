@@ -91,26 +91,55 @@ def said_byline(element: Any, path: str = "") -> Said | None:
 
 def from_markup(root: Any, at: str = "") -> Body:
     """Read the body below `root`, an XHTML, NITF or like element. With `at` every value stands there, and nowhere else."""
-    from lxml.etree import tostring
+    reading = Reading(at)
+    start = at or path_of(root)
+    reading.visit(root, start, start)
+    reading.flush(start)
+    named = reading.named
+    return Body(
+        tuple(reading.paragraphs),
+        tuple(named["byline"]),
+        tuple(named["tagline"]),
+        next(iter(named["hl1"]), None),
+        next(iter(named["dateline"]), None),
+        tuple(reading.media),
+    )
 
-    paragraphs: list[Said] = []
-    named: dict[str, list[Said]] = {"byline": [], "tagline": [], "hl1": [], "dateline": []}
-    media: list[Media] = []
-    buffer: list[str] = []
 
-    def flush(path: str) -> None:
-        raw = "".join(buffer)
-        buffer.clear()
+class Reading:
+    """What was read of a body so far; `buffer` holds the words since the last paragraph ended."""
+
+    __slots__ = ("at", "buffer", "media", "named", "paragraphs")
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+        self.paragraphs: list[Said] = []
+        self.named: dict[str, list[Said]] = {"byline": [], "tagline": [], "hl1": [], "dateline": []}
+        self.media: list[Media] = []
+        self.buffer: list[str] = []
+
+    def flush(self, path: str) -> None:
+        """End a paragraph."""
+        raw = "".join(self.buffer)
+        self.buffer.clear()
+        self.keep(raw, path)
+
+    def keep(self, raw: str, path: str) -> None:
+        """Keep the words of a block: a paragraph, or several where empty lines part them."""
         if "\n" not in raw and "\v" not in raw:
             if value := " ".join(raw.split()):
-                paragraphs.append(Said(value, raw, None, path))
+                self.paragraphs.append(Said(value, raw, None, path))
             return
         for piece in BREAK.split(raw):
             value = "\n".join(filter(None, (squeezed(line) for line in piece.split("\v"))))
             if value:
-                paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
+                self.paragraphs.append(Said(value, raw=piece.replace("\v", "\n"), path=path))
 
-    def visit(element: Any, path: str, block: str) -> None:
+    def visit(self, element: Any, path: str, block: str) -> None:
+        """Read what an element holds; `block` is the path of the paragraph that its words belong to."""
+        from lxml.etree import tostring
+
+        buffer, at = self.buffer, self.at
         for child in element:
             if child.tag not in MARKS or len(child):
                 break
@@ -125,58 +154,50 @@ def from_markup(root: Any, at: str = "") -> Body:
         for child in element:
             tag = child.tag
             if isinstance(tag, str):
-                enter(child, tag.rpartition("}")[2], at or f"{path}/{next(steps)}", block)
+                name, here = tag.rpartition("}")[2], at or f"{path}/{next(steps)}"
+                if name in RUNNING:
+                    if buffer:
+                        self.flush(block)
+                    if len(child):
+                        self.visit(child, here, here)
+                        if buffer:
+                            self.flush(here)
+                    elif child.text:
+                        self.keep(folded(child.text), here)
+                else:
+                    self.enter(child, name, here, block)
             tail = child.tail
             if tail and (buffer or not tail.isspace()):
                 buffer.append(folded(tail))
 
-    def enter(child: Any, name: str, path: str, block: str) -> None:
-        if name in RUNNING:
-            if buffer:
-                flush(block)
-            if len(child):
-                visit(child, path, path)
-            elif child.text:
-                buffer.append(folded(child.text))
-            if buffer:
-                flush(path)
-        elif name in SKIPPED:
+    def enter(self, child: Any, name: str, path: str, block: str) -> None:
+        """Read an element that is no block of running text."""
+        if name in SKIPPED:
             return
-        elif name == "br":
-            buffer.append("\n\n" if buffer and buffer[-1].endswith("\v") else "\v")
+        if name == "br":
+            self.buffer.append("\n\n" if self.buffer and self.buffer[-1].endswith("\v") else "\v")
         elif name == "img":
-            media.append(picture(child, path))
+            self.media.append(picture(child, path))
         elif name in ASIDE:
-            flush(block)
-            aside(child, name, path)
+            self.flush(block)
+            self.aside(child, name, path)
         else:
-            visit(child, path, block)
+            self.visit(child, path, block)
 
-    def aside(child: Any, name: str, path: str) -> None:
+    def aside(self, child: Any, name: str, path: str) -> None:
+        """Read what is told apart from the running text."""
         if name in ("byline", "tagline"):
-            words = said_byline(child, at)
+            words = said_byline(child, self.at)
             if words:
-                named[name].append(words)
+                self.named[name].append(words)
         elif name == "media":
-            media.append(nitf_media(child, path))
+            self.media.append(nitf_media(child, path))
         elif name == "figure":
-            media.extend(figure(child, at))
+            self.media.extend(figure(child, self.at))
         else:
             for part in child.iter():
-                if local(part) in named and (words := said_byline(part, at)):
-                    named[local(part)].append(words)
-
-    start = at or path_of(root)
-    visit(root, start, start)
-    flush(start)
-    return Body(
-        tuple(paragraphs),
-        tuple(named["byline"]),
-        tuple(named["tagline"]),
-        next(iter(named["hl1"]), None),
-        next(iter(named["dateline"]), None),
-        tuple(media),
-    )
+                if local(part) in self.named and (words := said_byline(part, self.at)):
+                    self.named[local(part)].append(words)
 
 
 def folded(text: str) -> str:

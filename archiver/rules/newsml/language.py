@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from archiver.article import Article, Document
 from archiver.finding import ERROR, WARNING, Finding
@@ -65,10 +64,14 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
     Most often a template or a default of the editorial system said so, not a person.
     """
     stated = article.language
-    sample = " ".join(islice((paragraph.value for paragraph in article.body), 20))[:ENOUGH]
-    if stated is None or stated.how != "said" or len(sample) < 200:
+    if stated is None or stated.how != "said":
         return
-    if sounds_like(sample[:QUICK], stated.value) or sounds_like(sample, stated.value):
+    # The beginning alone tells of most.
+    beginning = " ".join([paragraph.value for paragraph in article.body[:5]])[:QUICK]
+    if len(beginning) == QUICK and sounds_like(beginning, stated.value):
+        return
+    sample = " ".join([paragraph.value for paragraph in article.body[:20]])[:ENOUGH]
+    if len(sample) < 200 or sounds_like(sample[:QUICK], stated.value) or sounds_like(sample, stated.value):
         return
     from archiver.language import name, recognise
 
