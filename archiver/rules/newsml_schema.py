@@ -11,6 +11,7 @@ from archiver import schemas
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix
 from archiver.rules import rule
+from archiver.rules.newsml.identity import CORE
 from archiver.xmltree import NAR, path_of, span_of
 
 FORMATS = ("newsml-g2",)
@@ -125,7 +126,7 @@ def newer_than_declared(document: Document) -> Iterator[Finding]:
                     yield Finding(words, path=finding.path, label=finding.label)
 
 
-@rule("N007", "beyond-core", WARNING, formats=FORMATS)
+@rule("N007", "beyond-core", WARNING, formats=FORMATS, needs=[CORE])
 def beyond_core(document: Document) -> Iterator[Finding]:
     """The item is of conformance level core, and uses what only level power has.
 

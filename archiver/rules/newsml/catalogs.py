@@ -11,7 +11,7 @@ from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Code, Item, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
-from archiver.rules.newsml.traits import AT_HAND, NEWSML, NOT_AT_HAND
+from archiver.rules.newsml.traits import AT_HAND, CATALOGS, NEWSML, NOT_AT_HAND, UNRESOLVED
 from archiver.xmltree import path_of
 
 SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
@@ -133,7 +133,7 @@ def old_catalog(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N016", "no-catalog", ERROR, formats=NEWSML)
+@rule("N016", "no-catalog", ERROR, formats=NEWSML, needs=[UNRESOLVED])
 def no_catalog(document: Document) -> Iterator[Finding]:
     """The item uses QCodes and has no catalog at all.
 
@@ -153,7 +153,7 @@ def no_catalog(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N017", "catalog-twice", WARNING, formats=NEWSML, needs=["catalogRef"])
+@rule("N017", "catalog-twice", WARNING, formats=NEWSML, needs=[CATALOGS])
 def catalog_twice(document: Document) -> Iterator[Finding]:
     """The same catalog is referred to twice.
 

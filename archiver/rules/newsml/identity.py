@@ -12,8 +12,8 @@ from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Item, items, versions
 from archiver.pattern import Pattern
 from archiver.remembered import remembered
-from archiver.rules import rule
-from archiver.rules.newsml.traits import EARLIER, NEWSML, SEVERAL, last_part, written
+from archiver.rules import presence, rule
+from archiver.rules.newsml.traits import EARLIER, NEWSML, NO_STATUS, SEVERAL, last_part, written
 from archiver.seen import Seen, Version
 from archiver.xmltree import path_of
 
@@ -41,7 +41,30 @@ def minor(words: str) -> int | None:
     return int(found[1]) if found else None
 
 
-@rule("N040", "not-newsml-g2", ERROR, formats=NEWSML)
+UNUSUAL, CORE = "a standard or version that is unusual", "the level core"
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """What the items say of the standard, where a rule has to look at it more closely."""
+    told: list[str] = []
+    for item in items(document):
+        said = item.element.get
+        told += closer(said("standard", STANDARD), said("standardversion", ""), said("conformance", "core"))
+    return told
+
+
+@remembered(64)
+def closer(standard: str, version: str, level: str) -> tuple[str, ...]:
+    """What there is to look at in the words about the standard: feeds repeat these."""
+    unusual = standard != STANDARD or minor(version) not in KNOWN
+    return (*([UNUSUAL] if unusual else []), *([CORE] if level.strip() in ("", "core") else []))
+
+
+STANDARD = "NewsML-G2"
+
+
+@rule("N040", "not-newsml-g2", ERROR, formats=NEWSML, needs=[UNUSUAL])
 def not_newsml_g2(document: Document) -> Iterator[Finding]:
     """The item does not call its standard by its name.
 
@@ -51,13 +74,13 @@ def not_newsml_g2(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         standard = item.element.get("standard")
-        if standard is not None and standard != "NewsML-G2":
+        if standard is not None and standard != STANDARD:
             yield Finding(
                 f"the standard is called `{standard}`, not NewsML-G2", path=path_of(item.element, "standard")
             )
 
 
-@rule("N041", "unknown-version-of-standard", WARNING, formats=NEWSML)
+@rule("N041", "unknown-version-of-standard", WARNING, formats=NEWSML, needs=[UNUSUAL])
 def unknown_version(document: Document) -> Iterator[Finding]:
     """The item declares a version of the standard that does not exist.
 
@@ -74,7 +97,7 @@ def unknown_version(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N043", "core-without-end", WARNING, formats=NEWSML)
+@rule("N043", "core-without-end", WARNING, formats=NEWSML, needs=[CORE])
 def core_without_end(document: Document) -> Iterator[Finding]:
     """The item is of the core level, in a version of the standard that no longer has one.
 
@@ -342,7 +365,7 @@ def first_version_corrects(document: Document) -> Iterator[Finding]:
                 yield Finding(f"version 1 signals {code}", path=path_of(element, attribute))
 
 
-@rule("N083", "no-status", NOTE, formats=NEWSML)
+@rule("N083", "no-status", NOTE, formats=NEWSML, needs=[NO_STATUS])
 def no_status(document: Document) -> Iterator[Finding]:
     """The item does not state its publishing status.
 

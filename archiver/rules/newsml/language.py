@@ -10,11 +10,16 @@ from archiver.languagetags import fault_of
 from archiver.newsmltree import PREFIX, items
 from archiver.remembered import remembered
 from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML, is_text, meta_of, text
-from archiver.xmltree import XML, path_of
-
-LANG = f"{{{XML}}}lang"
-
+from archiver.rules.newsml.traits import (
+    LANG,
+    NEWSML,
+    NO_LANGUAGE,
+    NO_LANGUAGE_OF_CONTENT,
+    is_text,
+    meta_of,
+    text,
+)
+from archiver.xmltree import path_of
 
 ENOUGH = 1500
 """How many characters show in which language a text is."""
@@ -42,7 +47,7 @@ def unregistered_language(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`{tag}` names no language: {wrong}", path=path_of(bearer, attribute))
 
 
-@rule("N091", "no-language-of-item", WARNING, formats=NEWSML)
+@rule("N091", "no-language-of-item", WARNING, formats=NEWSML, needs=[NO_LANGUAGE])
 def no_language_of_item(document: Document) -> Iterator[Finding]:
     """The item does not say in which language its metadata is written.
 
@@ -114,7 +119,7 @@ def primary(tag: str) -> str:
     }.get(language, language)
 
 
-@rule("N093", "no-language-of-content", WARNING, formats=NEWSML, needs=["contentMeta"])
+@rule("N093", "no-language-of-content", WARNING, formats=NEWSML, needs=[NO_LANGUAGE_OF_CONTENT])
 def no_language_of_content(document: Document) -> Iterator[Finding]:
     """A text does not say in which language it is written.
 

@@ -10,11 +10,11 @@ from archiver.newsmltree import LENGTH, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.dates import one
-from archiver.rules.newsml.traits import NEWSML, is_text, located, text
+from archiver.rules.newsml.traits import NEWSML, NO_RIGHTS, is_text, located, text
 from archiver.xmltree import path_of
 
 
-@rule("N130", "item-without-rights", WARNING, formats=NEWSML, needs=["contentMeta"])
+@rule("N130", "item-without-rights", WARNING, formats=NEWSML, needs=[NO_RIGHTS])
 def no_rights(document: Document) -> Iterator[Finding]:
     """The item says nothing about rights.
 
@@ -48,7 +48,7 @@ def rights_of_nobody(document: Document) -> Iterator[Finding]:
             yield Finding("the rights name neither holder nor notice", path=path_of(statements[0]))
 
 
-@rule("N132", "scope-and-parts", ERROR, formats=NEWSML, needs=["rightsInfo"])
+@rule("N132", "scope-and-parts", ERROR, formats=NEWSML, needs=["@idrefs"])
 def scope_and_parts(document: Document) -> Iterator[Finding]:
     """A statement of rights is limited in two ways at once.
 

@@ -12,10 +12,9 @@ from archiver.newsmltree import ITEMS, LENGTH, PREFIX, items
 from archiver.rules import rule
 from archiver.rules.newsml.dates import moment
 from archiver.rules.newsml.identity import release
-from archiver.rules.newsml.traits import AROUND, NEWSML, last_part, written
+from archiver.rules.newsml.traits import AROUND, NEWSML, SIGNATURE, SIGNED, last_part, written
 from archiver.xmltree import declared_encoding, path_of
 
-SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 ENCODINGS = {
     "utf8": "UTF-8",
@@ -217,7 +216,7 @@ def deprecated(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N162", "signature-not-enveloped", ERROR, formats=NEWSML)
+@rule("N162", "signature-not-enveloped", ERROR, formats=NEWSML, needs=[SIGNED])
 def signature_not_enveloped(document: Document) -> Iterator[Finding]:
     """The item is signed in a way that the standard does not provide for.
 

@@ -8,15 +8,25 @@ from typing import Any
 from archiver.article import Document
 from archiver.newsmltree import Item, items
 from archiver.rules import presence
+from archiver.xmltree import XML
 
 NEWSML = ("newsml-g2",)
 """The format that all these rules are for."""
+LANG = f"{{{XML}}}lang"
+SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
 
 AROUND = "markup around items"
 SEVERAL = "several items"
 EARLIER = "earlier versions"
 AT_HAND = "catalogs at hand"
 NOT_AT_HAND = "catalogs not at hand"
+CATALOGS = "several references to catalogs"
+UNRESOLVED = "codes and no catalog"
+SIGNED = "a signature"
+NO_LANGUAGE = "no language of the item"
+NO_LANGUAGE_OF_CONTENT = "no language of the content"
+NO_STATUS = "no status"
+NO_RIGHTS = "no rights"
 """What rules need besides elements, which they name, and attributes, which they name with an @ before."""
 
 
@@ -32,11 +42,30 @@ def there(document: Document) -> list[str]:
         told += [f"@{name}" for name in item.attributes]
         told += [AT_HAND] if item.known else []
         told += [NOT_AT_HAND] if item.unknown else []
+        told += oddities(item)
     if len(found) > 1:
         told.append(SEVERAL)
     if "seen" in document.notes:
         told.append(EARLIER)
     return told
+
+
+def oddities(item: Item) -> Iterator[str]:
+    """What an item has or lacks unlike most others; there are rules that speak only of that."""
+    if len(item.all("catalogRef")) > 1:
+        yield CATALOGS
+    if item.by_alias and not item.has_catalog:
+        yield UNRESOLVED
+    if next(item.element.iterchildren(SIGNATURE + "Signature"), None) is not None:
+        yield SIGNED
+    if not item.element.get(LANG):
+        yield NO_LANGUAGE
+    if item.first("language", "contentMeta") is None:
+        yield NO_LANGUAGE_OF_CONTENT
+    if item.first("pubStatus", "itemMeta") is None:
+        yield NO_STATUS
+    if "rightsInfo" not in item.elements:
+        yield NO_RIGHTS
 
 
 def written(element: Any) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from archiver import catalogs
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import LENGTH, Code, Item, items
-from archiver.rules import rule
+from archiver.rules import presence, rule
 from archiver.rules.newsml.catalogs import more
 from archiver.rules.newsml.codes import plain
 from archiver.rules.newsml.traits import NEWSML, written
@@ -30,6 +30,22 @@ NATURES = {
 
 
 STATUS = IPTC + "pubstatusg2/"
+DIGITAL = IPTC + "digitalsourcetype"
+RETIRED, AGEING = "retired schemes", "schemes with retired codes"
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """Which of the schemes that codes are taken from have had their day."""
+    told = []
+    for item in items(document):
+        schemes = [item.aliases.get(alias, "") for alias in item.by_alias]
+        if not catalogs.retired_schemes().keys().isdisjoint(schemes):
+            told.append(RETIRED)
+        superseded = catalogs.vocabularies().superseded
+        if any(scheme in superseded or scheme.startswith(DIGITAL) for scheme in schemes):
+            told.append(AGEING)
+    return told
 
 
 @rule("N012", "unknown-code", WARNING, formats=NEWSML)
@@ -144,7 +160,7 @@ def publishing_status(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N033", "retired-scheme", WARNING, formats=NEWSML)
+@rule("N033", "retired-scheme", WARNING, formats=NEWSML, needs=[RETIRED])
 def retired_scheme(document: Document) -> Iterator[Finding]:
     """A code comes from a vocabulary that IPTC has retired.
 
@@ -165,7 +181,7 @@ def retired_scheme(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N034", "retired-code", WARNING, formats=NEWSML)
+@rule("N034", "retired-code", WARNING, formats=NEWSML, needs=[AGEING])
 def retired_code(document: Document) -> Iterator[Finding]:
     """A code has been retired from its vocabulary, or its vocabulary has a successor.
 
@@ -183,7 +199,7 @@ def retired_code(document: Document) -> Iterator[Finding]:
                     f"`{codes[0].words}` is of a scheme kept for old material{more(item, codes)}; use `{successor}`",
                     path=path_of(item.bearer(codes[0]), codes[0].attribute),
                 )
-            for code in codes if scheme.startswith(IPTC + "digitalsourcetype") else ():
+            for code in codes if scheme.startswith(DIGITAL) else ():
                 row = known.retired.get(scheme + code.code)
                 if row:
                     yield Finding(
