@@ -12,14 +12,14 @@ from archiver.pattern import Pattern
 from archiver.remembered import remembered
 from archiver.rules import rule
 from archiver.rules.newsml.content import renditions
-from archiver.rules.newsml.traits import NEWSML
+from archiver.rules.newsml.traits import NEWSML, UNLIKE_A_PAGE
 from archiver.xmltree import NITF, XHTML, path_of, span_of, words_of
 
 HOMES = {"html": XHTML, "nitf": NITF, "div": XHTML, "body": XHTML}
 """Roots of bodies, and the namespace each is at home in."""
 
 
-@rule("N141", "body-in-wrong-namespace", ERROR, formats=NEWSML, needs=["inlineXML"])
+@rule("N141", "body-in-wrong-namespace", ERROR, formats=NEWSML, needs=[UNLIKE_A_PAGE])
 def body_in_wrong_namespace(document: Document) -> Iterator[Finding]:
     """The body of the story stands in the namespace of NewsML-G2 instead of its own.
 
@@ -73,7 +73,7 @@ WRONG = frozenset(
 )
 
 
-@rule("N142", "content-type", WARNING, formats=NEWSML, needs=["contentSet"])
+@rule("N142", "content-type", WARNING, formats=NEWSML, needs=[UNLIKE_A_PAGE])
 def content_type(document: Document) -> Iterator[Finding]:
     """The media type of a rendition is missing, or is not one that is registered.
 
@@ -111,7 +111,7 @@ def root_names(element: Any) -> list[str]:
 TYPES = {"html": ("xhtml+xml", "html"), "nitf": ("nitf+xml",)}
 
 
-@rule("N143", "content-type-belies-root", ERROR, formats=NEWSML, needs=["inlineXML"])
+@rule("N143", "content-type-belies-root", ERROR, formats=NEWSML, needs=[UNLIKE_A_PAGE])
 def content_type_belies_root(document: Document) -> Iterator[Finding]:
     """The media type of the body is that of another format.
 

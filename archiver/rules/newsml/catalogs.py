@@ -10,7 +10,8 @@ from archiver.article import Document
 from archiver.finding import ERROR, NOTE, WARNING, Finding
 from archiver.newsmltree import Code, Item, items
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.remembered import remembered
+from archiver.rules import presence, rule
 from archiver.rules.newsml.traits import AT_HAND, CATALOGS, NEWSML, NOT_AT_HAND, UNRESOLVED
 from archiver.xmltree import path_of
 
@@ -18,6 +19,28 @@ SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
 
 
 ABSOLUTE = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+
+
+RELATIVE, OTHER = "relative address of a catalog", "a version of IPTC's catalog that is not the newest"
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """What is unusual about the addresses of catalogs."""
+    told: list[str] = []
+    for item in items(document):
+        for reference in item.all("catalogRef"):
+            told += of_address(reference.get("href", ""))
+    return told
+
+
+@remembered(64)
+def of_address(href: str) -> tuple[str, ...]:
+    """What is unusual about one address: feeds repeat these."""
+    version = catalogs.version_of(href)
+    relative = not ABSOLUTE.fullmatch(href.strip())
+    other = version is not None and version != catalogs.facts().newest
+    return (*([RELATIVE] if relative else []), *([OTHER] if other else []))
 
 
 def more(item: Item, codes: list[Code]) -> str:
@@ -80,7 +103,7 @@ def schemes(item: Item) -> Iterator[Any]:
         yield from catalog.iterchildren("{*}scheme")
 
 
-@rule("N013", "catalog-address", ERROR, formats=NEWSML, needs=["catalogRef"])
+@rule("N013", "catalog-address", ERROR, formats=NEWSML, needs=[RELATIVE])
 def catalog_address(document: Document) -> Iterator[Finding]:
     """A catalog is referred to by an address that is not absolute.
 
@@ -114,7 +137,7 @@ def catalog_not_at_hand(document: Document) -> Iterator[Finding]:
                 yield Finding(f"the catalog {href} is not at hand", path=path_of(reference, "href"))
 
 
-@rule("N015", "old-catalog", NOTE, formats=NEWSML, needs=["catalogRef"])
+@rule("N015", "old-catalog", NOTE, formats=NEWSML, needs=[OTHER])
 def old_catalog(document: Document) -> Iterator[Finding]:
     """The item refers to an old version of IPTC's catalog, or to one newer than archiver knows.
 

@@ -10,11 +10,11 @@ from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import EVERY, LENGTH, PREFIX, Item, items
 from archiver.rules import rule
 from archiver.rules.newsml.identity import status
-from archiver.rules.newsml.traits import NEWSML, located, nature
+from archiver.rules.newsml.traits import NEWSML, UNLIKE_A_PAGE, located, nature
 from archiver.xmltree import path_of
 
 
-@rule("N140", "content-belies-class", ERROR, formats=NEWSML, needs=["contentSet"])
+@rule("N140", "content-belies-class", ERROR, formats=NEWSML, needs=[UNLIKE_A_PAGE])
 def content_belies_class(document: Document) -> Iterator[Finding]:
     """The content is not of the kind that the class of the item says.
 
@@ -128,7 +128,7 @@ def carries_anything(element: Any) -> bool:
     return len(element) > 0 or bool((element.text or "").strip())
 
 
-@rule("N151", "no-content", WARNING, formats=NEWSML)
+@rule("N151", "no-content", WARNING, formats=NEWSML, needs=[UNLIKE_A_PAGE])
 def no_content(document: Document) -> Iterator[Finding]:
     """A news item carries no content.
 

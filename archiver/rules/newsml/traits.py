@@ -8,7 +8,7 @@ from typing import Any
 from archiver.article import Document
 from archiver.newsmltree import Item, items
 from archiver.rules import presence
-from archiver.xmltree import XML
+from archiver.xmltree import XHTML, XML
 
 NEWSML = ("newsml-g2",)
 """The format that all these rules are for."""
@@ -27,6 +27,7 @@ NO_LANGUAGE = "no language of the item"
 NO_LANGUAGE_OF_CONTENT = "no language of the content"
 NO_STATUS = "no status"
 NO_RIGHTS = "no rights"
+UNLIKE_A_PAGE = "content unlike a page of text"
 """What rules need besides elements, which they name, and attributes, which they name with an @ before."""
 
 
@@ -66,6 +67,21 @@ def oddities(item: Item) -> Iterator[str]:
         yield NO_STATUS
     if "rightsInfo" not in item.elements:
         yield NO_RIGHTS
+    if not like_a_page(item):
+        yield UNLIKE_A_PAGE
+
+
+def like_a_page(item: Item) -> bool:
+    """Whether the content of a text is one page in XHTML, as it is called: nothing is odd about such content."""
+    sets, pages = item.own("contentSet"), item.all("inlineXML")
+    if len(sets) != 1 or len(pages) != 1 or item.kind != "newsItem" or nature(item) != "text":
+        return False
+    page = pages[0]
+    return (
+        list(sets[0].iterchildren("*")) == [page]
+        and page.get("contenttype") == "application/xhtml+xml"
+        and [root.tag for root in page.iterchildren("*")] == [f"{{{XHTML}}}html"]
+    )
 
 
 def written(element: Any) -> tuple[str, str]:
