@@ -44,7 +44,7 @@ texts = st.one_of(
         st.sampled_from(PIECES),
     ),
 )
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def letters(text: str) -> Counter[str]:

@@ -91,7 +91,7 @@ def test_an_address_is_what_can_be_asked_for(url: str, id: str, address: str) ->
     assert facts.address(Article(id=Said(id), url=Said(url) if url else None)) == address
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("abÖß .!\n\t\u00a0", max_size=200) | st.text("ab .", min_size=60, max_size=200))
 def test_blanks_within_sentences_count_for_nothing(text: str) -> None:
     pieces = [

@@ -280,7 +280,7 @@ def written(article):
     return value
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(ARTICLES)
 def test_whatever_an_article_holds_what_is_written_passes_the_schema(article):
     written(article)

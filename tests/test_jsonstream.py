@@ -36,7 +36,7 @@ def expected(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from expected(one, (*path, written))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(VALUES, st.integers(1, 7))
 def test_pieces_of_any_length_make_no_difference(value: Any, piece: int) -> None:
     class Slow(io.BytesIO):

@@ -20,7 +20,7 @@ VALUES: Any = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(VALUES)
 def test_values_are_written_as_the_standard_library_writes_them(value: Any) -> None:
     assert compact(value) == json.dumps(value, ensure_ascii=False)

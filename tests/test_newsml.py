@@ -423,7 +423,7 @@ ARTICLE = st.builds(
 
 
 @official
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ARTICLE)
 def test_whatever_an_article_says_the_official_schema_accepts_it(article: Article) -> None:
     root = etree.fromstring(newsml.write(article, now=NOW))

@@ -169,7 +169,7 @@ def test_credits_survive_in_every_format() -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(article=ARTICLES)
 def test_what_a_format_carries_comes_back(target: str, article: Article) -> None:
     lost = set(comparison.lost(article, through(article, target)))
@@ -177,7 +177,7 @@ def test_what_a_format_carries_comes_back(target: str, article: Article) -> None
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(article=ARTICLES)
 def test_what_came_back_once_comes_back_for_ever(target: str, article: Article) -> None:
     once = through(article, target)

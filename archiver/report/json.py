@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import archiver
 from archiver.finding import Severity
+from archiver.jsontext import compact
 from archiver.pattern import Pattern
 from archiver.report import About, Tally
 from archiver.report.records import findings
@@ -116,7 +117,7 @@ OBEYED = Pattern(
 
 def dumped(value: Any, indent: int | None = None) -> str:
     """JSON text in which every character stands for itself, but for lone surrogates and what `OBEYED` holds: they are escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = compact(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

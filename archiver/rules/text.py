@@ -125,9 +125,9 @@ def there(document: Document) -> list[str]:
     told = []
     for article in document.articles:
         rest = whole(document, article).encode("utf-8", "surrogatepass").translate(None, USUAL)
-        words = rest.decode("utf-8", "surrogatepass")
-        told += [kind for kind, marks in SOUGHT if any(map(words.__contains__, marks))]
-        if any(map(str.isdecimal, words)):
+        marks = set(rest.decode("utf-8", "surrogatepass"))
+        told += [kind for kind, sought in SOUGHT if not marks.isdisjoint(sought)]
+        if any(map(str.isdecimal, marks)):
             told.append(DIGITS)
     return told
 
