@@ -20,11 +20,11 @@ from benchmarks import articles, composed
 from benchmarks.measure import command, row, seconds, wall
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000").split(",")]
-STOCK = int(os.environ.get("STOCK", "1000"))
-ROUNDS = 3
+STOCK = int(os.environ.get("STOCK", "2000"))
+ROUNDS = 2
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 MILLIONS = 100
-LARGE = 500_000
+LARGE = 100_000
 """Articles from which on a stock is carried over by all processors, for want of patience."""
 CORES = os.cpu_count() or 1
 SCHEMA = (

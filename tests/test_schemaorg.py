@@ -178,7 +178,7 @@ ARTICLE = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(ARTICLE)
 def test_the_fast_verdict_is_that_of_jsonschema(value):
     assert schemas.conforms()(value) == schemas.newsarticle().is_valid(value)
@@ -194,7 +194,7 @@ def test_what_the_schema_has_against_a_string_is_what_jsonschema_says(name):
         assert schemaorg.departures_of(node) == slowly
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(JSON | st.lists(ARTICLE, max_size=2) | ARTICLE)
 def test_no_json_makes_a_rule_fail(value):
     verdict = validate(json.dumps(value).encode(), name="story.jsonld", as_format="jsonld")

@@ -56,7 +56,7 @@ def both(tree: Any) -> tuple[Element, Any]:
     return ours, theirs
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TREES)
 def test_a_document_is_laid_out_and_spelt_as_lxml_does_it(tree: Any) -> None:
     ours, theirs = both(tree)
@@ -65,7 +65,7 @@ def test_a_document_is_laid_out_and_spelt_as_lxml_does_it(tree: Any) -> None:
     assert document(ours) == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(WORDS)
 def test_words_of_several_lines_are_written_as_they_stand(words: str) -> None:
     root, theirs = Element("p"), etree.Element("p")

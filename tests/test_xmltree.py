@@ -221,7 +221,7 @@ def written(node: tuple) -> str:
     return f'<{name} a="{attribute}">{inner}</{name}>' if inner else f'<{name} a="{attribute}"/>'
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NODES, st.sampled_from(PROLOGS))
 def test_every_element_is_found_by_its_path(node: tuple, prolog: str) -> None:
     text = f"{prolog}<newsItem {SPACES}>{written(node)}</newsItem>"
