@@ -15,6 +15,8 @@ from archiver.package.staging import sync_one
 from archiver.source import LimitReached
 
 ADDRESS = "://"
+BUCKETS = ("s3://", "gs://", "az://")
+"""What addresses of object stores begin with."""
 RUN = "archiver-run"
 """What says of an object which run wrote it."""
 

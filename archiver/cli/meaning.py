@@ -59,14 +59,13 @@ def settings(start: Path | None, options: dict[str, Any]) -> Settings:
     return overlaid(found, options)
 
 
-BUCKETS = ("s3://", "gs://", "az://")
-
-
 def archive_first(words: tuple[str, ...], given: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """The archive, and what is asked of it. Where an archive is set the first word names another only if it leads somewhere.
 
     Without one that is set the first word is the archive. Raises `Misuse` when there is none.
     """
+    from archiver.stores import BUCKETS
+
     usual = os.environ.get("ARCHIVER_ARCHIVE") or settings(None, given).archive
     if words and (not usual or Path(words[0]).exists() or words[0].startswith(BUCKETS)):
         return words[0], words[1:]

@@ -25,7 +25,6 @@ from archiver.prepare import failed
 from archiver.source import LimitReached, Source, Unreadable
 from archiver.stores import ADDRESS
 
-OBJECTS = ("s3", "gs", "az")
 PATTERN = frozenset("*?[")
 PIECE = 8 * 1024 * 1024
 AHEAD = 16
@@ -182,14 +181,16 @@ class Address:
     def __init__(self, words: str, places: dict[str, Place]) -> None:
         scheme, _, rest = words.partition(ADDRESS)
         authority, _, self.key = rest.partition("/")
-        self.scheme, self.root, self.places = scheme, f"{scheme}{ADDRESS}{authority}", places
+        self.root, self.places = f"{scheme}{ADDRESS}{authority}", places
 
     @cached_property
     def place(self) -> Place:
         """What its key leads into, which is opened once."""
         with OPENING:
             if self.root not in self.places:
-                self.places[self.root] = (Bucket if self.scheme in OBJECTS else FileSystem)(self.root)
+                self.places[self.root] = (Bucket if self.root.startswith(stores.BUCKETS) else FileSystem)(
+                    self.root
+                )
             return self.places[self.root]
 
     def found(self) -> Iterator[tuple[Found, bool]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lxml.etree import tostring
+
 from archiver.article import Media, Said
 from archiver.pattern import Pattern
 from archiver.xmltree import path_of, steps_of
@@ -137,8 +139,6 @@ class Reading:
 
     def visit(self, element: Any, path: str, block: str) -> None:
         """Read what an element holds; `block` is the path of the paragraph that its words belong to."""
-        from lxml.etree import tostring
-
         buffer, at = self.buffer, self.at
         for child in element:
             if child.tag not in MARKS or len(child):

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archiver.xmltree import NAR
-
-EVERY = f"{{{NAR}}}*"
-LENGTH = len(NAR) + 2
-NOTHING: list[Any] = []
-"""What is found where nothing is; never added to."""
+from archiver.newsmltree import EVERY, LENGTH, NOTHING
 
 
 class Part:

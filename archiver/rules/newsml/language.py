@@ -69,14 +69,10 @@ def another_language(document: Document, article: Article) -> Iterator[Finding]:
     Most often a template or a default of the editorial system said so, not a person.
     """
     stated = article.language
-    if stated is None or stated.how != "said":
-        return
-    # The beginning alone tells of most.
-    beginning = " ".join([paragraph.value for paragraph in article.body[:5]])[:QUICK]
-    if len(beginning) == QUICK and sounds_like(beginning, stated.value):
-        return
     sample = " ".join([paragraph.value for paragraph in article.body[:20]])[:ENOUGH]
-    if len(sample) < 200 or sounds_like(sample[:QUICK], stated.value) or sounds_like(sample, stated.value):
+    if stated is None or stated.how != "said" or len(sample) < 200:
+        return
+    if sounds_like(sample[:QUICK], stated.value) or sounds_like(sample, stated.value):
         return
     from archiver.language import name, recognise
 
