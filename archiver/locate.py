@@ -66,17 +66,17 @@ def path_span(document: Document, path: str) -> Span | None:
     """The characters that a path (XPath or JSON pointer) means in this document."""
     written = formatfacts.syntax(document.format)
     if written == formatfacts.XML:
-        from archiver import xmltree
+        from archiver.xmltree import span_of
 
-        return xmltree.span_of(document, path)
+        return span_of(document, path)
     if written == formatfacts.JSON:
-        from archiver import jsonplaces
+        from archiver.jsonplaces import span_of as span_in
 
         at = document.notes.get("lines of JSON", {}).get(path.partition("/")[0])
         if at is None:
-            return jsonplaces.span_of(document.source.text, path)
+            return span_in(document.source.text, path)
         line = document.source.text[at:].partition("\n")[0]
-        span = jsonplaces.span_of(line, path.partition("/")[1] + path.partition("/")[2])
+        span = span_in(line, path.partition("/")[1] + path.partition("/")[2])
         return Span(span.start + at, span.end + at) if span else None
     if document.format == "html":
         from archiver.formats import html

@@ -4,6 +4,9 @@ They are what frozen dataclasses with slots are, but cost a hook nothing until o
 compiles half a dozen methods for each class when it is defined: for our two dozen classes that was more than the start
 of Python itself. Here equality, order and the like are written once for all records, and only the function that makes
 one is compiled for its class, when the first is made.
+
+A record is filled while everything may still be written, and then becomes one of a class of the same name and parts
+that lets nothing be written any more: half the time of going around a guard for each part.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ class Shape(type):
         if fields:
             body["VALUES"] = attrgetter(*fields)
         if not frozen:
-            body.update(__setattr__=object.__setattr__, __delattr__=object.__delattr__, __hash__=None)
-        return super().__new__(meta, name, bases, body)
+            body["__hash__"] = None
+        made = super().__new__(meta, name, bases, body)
+        made.RECORD, made.FROZEN = made, frozen  # type: ignore[attr-defined]
+        return made
 
     def __init__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any], frozen: bool = True) -> None:
         super().__init__(name, bases, body)
@@ -55,6 +60,9 @@ class Fields:
 class Record(metaclass=Shape):
     """A value with named parts, none of which changes; `frozen=False` lets them change."""
 
+    RECORD: ClassVar[Any]
+    """The class that makes records, also when asked of a record that is filled."""
+    FROZEN: ClassVar[bool]
     DEFAULTS: ClassVar[dict[str, Any]]
     VALUES: ClassVar[Any]
     __match_args__: ClassVar[tuple[str, ...]]
@@ -62,12 +70,6 @@ class Record(metaclass=Shape):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         maker(type(self))(self, *given, **named)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"cannot assign to {name!r}: a {type(self).__name__} does not change")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"cannot delete {name!r}: a {type(self).__name__} does not change")
 
     def __eq__(self, other: object) -> bool:
         return self.VALUES(self) == self.VALUES(other) if type(other) is type(self) else NotImplemented
@@ -80,7 +82,7 @@ class Record(metaclass=Shape):
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
+        return self.RECORD, tuple([getattr(self, name) for name in self.__match_args__])
 
 
 def maker(cls: Any) -> Any:
@@ -88,14 +90,43 @@ def maker(cls: Any) -> Any:
     scope: dict[str, Any] = {"DEFAULTS": cls.DEFAULTS}
     head, lines = ["self"], []
     for name in cls.__match_args__:
-        scope[f"set_{name}"] = cls.__dict__[name].__set__
         head.append(f"{name}=DEFAULTS[{name!r}]" if name in cls.DEFAULTS else name)
         fresh = f"{name}.copy() if {name} is DEFAULTS[{name!r}] else {name}"
-        lines.append(f" set_{name}(self, {fresh if changes(cls.DEFAULTS.get(name)) else name})")
+        lines.append(f" self.{name} = {fresh if changes(cls.DEFAULTS.get(name)) else name}")
+    if cls.FROZEN:
+        scope["filled"] = filled(cls)
+        lines.append(" self.__class__ = filled")
     exec(f"def __init__({', '.join(head)}):\n" + "\n".join(lines), scope)
     made = cls.__init__ = scope["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
+
+
+def filled(cls: Any) -> Any:
+    """The class of the records of a class that are filled; asked for one, as `dataclasses` does, it has it made anew."""
+
+    def made(kind: Any, /, *given: Any, **named: Any) -> Any:
+        return cls(*given, **named)
+
+    body = {
+        "__slots__": (),
+        "__setattr__": refused,
+        "__delattr__": refused,
+        "__new__": made,
+        "__init__": passed,
+    }
+    return type.__new__(
+        Shape, cls.__name__, (cls,), {**body, "__module__": cls.__module__, "__doc__": cls.__doc__}
+    )
+
+
+def refused(record: Any, name: str, *value: Any) -> None:
+    """Write nothing. Raises `AttributeError`."""
+    raise AttributeError(f"cannot change {name!r}: a {type(record).__name__} does not change")
+
+
+def passed(record: Any, /, *given: Any, **named: Any) -> None:
+    """Leave a record as it was made."""
 
 
 def changes(default: Any) -> bool:
@@ -112,4 +143,5 @@ def replace(record: R, /, **changes: Any) -> R:
     values = list(record.VALUES(record)) if len(names) > 1 else [record.VALUES(record)]
     for name, value in changes.items():
         values[names.index(name)] = value
-    return type(record)(*values)
+    made: R = record.RECORD(*values)
+    return made

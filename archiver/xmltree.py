@@ -122,11 +122,20 @@ def guarded_parser(has_doctype: bool) -> Any:
 
 def declared_encoding(data: bytes) -> str:
     """The encoding that the XML declaration names, or "" when it names none."""
-    head = data[:400]
+    end = data.find(b"?>", 0, 200)
+    return declared_by(data[:end]) if end > 0 else declared_in(data[:400])
+
+
+def declared_in(head: bytes) -> str:
+    """The encoding that the beginning of a document declares, or ""."""
     if b"\0" in head:
         head = head.replace(b"\0", b"").replace(b"\xff\xfe", b"").replace(b"\xfe\xff", b"")
     found = DECLARED.match(head)
     return found[1].decode("latin-1") if found else ""
+
+
+declared_by = lru_cache(maxsize=64)(declared_in)
+"""The same, kept for when it comes again, as the first line of documents does."""
 
 
 def refused_encoding(source: Source, declared: str) -> Fault:

@@ -16,6 +16,7 @@ from archiver import schemas
 from archiver.article import Document
 from archiver.finding import Finding
 from archiver.rules import newsml_strict as strict
+from archiver.rules.newsml.dates import TIMES
 from archiver.rules.newsml_schema import schema
 from archiver.schemas import newsml_facts
 from archiver.source import Source
@@ -155,6 +156,11 @@ def test_the_names_of_references_come_from_the_facts() -> None:
     assert newsml_facts()
     assert set(strict.REFERENCES) == set(strict.named("IDREF", "IDREFS"))
     assert "id" in strict.named("ID")
+
+
+def test_the_names_of_dates_come_from_the_facts() -> None:
+    assert {*strict.DATED, *TIMES} == set(strict.texts(*strict.DATES))
+    assert set(strict.DATED_ATTRIBUTES) == set(strict.named(*strict.DATES))
 
 
 # Against Xerces-J

@@ -258,7 +258,7 @@ def paragraphs(graph: Graph, node: Node) -> Iterator[Said]:
 
 def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str) -> Iterator[CreditLine]:
     """Everyone credited: by a property, in the credit text, and in the lines at the head and the end of the body."""
-    from archiver import credits
+    from archiver.credits.text import in_text
 
     known: set[tuple[str, str]] = set()
     for line in by_property(graph, node, CREDITED, language):
@@ -271,7 +271,7 @@ def credit_lines(graph: Graph, node: Node, body: tuple[Said, ...], language: str
                 continue
             fresh = tuple(credit for credit in told.credits if (credit.name, credit.role) not in known)
             yield replace(told, credits=fresh)
-    for _, found in credits.in_text(body, language=language):
+    for _, found in in_text(body, language=language):
         yield found
 
 
@@ -286,11 +286,11 @@ def by_property(graph: Graph, node: Node, roles: dict[str, str], language: str) 
 
 def roleplay(value: Value, role: str) -> str:
     """The role that a Role object names, when it is one of ours; else that of the property."""
-    from archiver import credits
-
     said = words(value.role.data.get("roleName")).strip().casefold() if value.role else ""
     if said:
-        for known in credits.roles():
+        from archiver.credits.roles import roles
+
+        for known in roles():
             if said in (known.code, known.en.casefold(), known.de.casefold()):
                 return known.code
     return role
@@ -351,9 +351,9 @@ def address(node: Node | None) -> str:
 
 def read_words(text: str, language: str, path: str) -> CreditLine | None:
     """A credit line from the words of a field."""
-    from archiver import credits
+    from archiver.credits.read import read_line
 
-    return credits.read_line(text, slot="field", language=language, path=path)
+    return read_line(text, slot="field", language=language, path=path)
 
 
 def placed(line: CreditLine, path: str) -> CreditLine:

@@ -143,7 +143,7 @@ def known_names(document: Document, article: Article) -> set[str]:
 
 def property_for(credit: Credit) -> str:
     """The property of schema.org in which a credit belongs."""
-    from archiver.credits import role
+    from archiver.credits.roles import role
 
     try:
         told = role(credit.role)

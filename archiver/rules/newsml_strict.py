@@ -16,6 +16,7 @@ from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import items
 from archiver.pattern import Pattern
 from archiver.rules import rule
+from archiver.rules.newsml.dates import ODD_TIME
 from archiver.rules.newsml.traits import AROUND
 from archiver.rules.newsml_schema import departures
 from archiver.xmltree import NAR, XML, path_of, span_of
@@ -27,6 +28,16 @@ DATES = tuple(
     sorted("date dateTime day-or-moment year-to-moment partial-date moment-or-nothing duration".split())
 )
 """Kinds of value that are dates, around which white space has no meaning."""
+DATED = tuple(
+    """born ceasedToExist created died dissolved duration end exDate expires founded rDate scheduled sent start
+    timestamp""".split()
+)
+"""The elements that anywhere in NewsML-G2 hold a date, but for those whose dates are looked at by themselves."""
+DATED_ATTRIBUTES = tuple(
+    """approxend approxstart coversfrom coversto created generated modified retired schemecreated schememodified
+    schemeretired timestamp until validfrom validto""".split()
+)
+"""The attributes that anywhere in NewsML-G2 hold one."""
 
 
 def kind_of(element: Any, attribute: str) -> str:
@@ -213,7 +224,13 @@ def empty_list(document: Document) -> Iterator[Finding]:
             yield Finding("`media` is empty, and must hold at least one name", path=path)
 
 
-@rule("N005", "white-space-around-date", WARNING, formats=FORMATS)
+@rule(
+    "N005",
+    "white-space-around-date",
+    WARNING,
+    formats=FORMATS,
+    needs=[AROUND, ODD_TIME, *DATED, *(f"@{name}" for name in DATED_ATTRIBUTES)],
+)
 def white_space_around_date(document: Document) -> Iterator[Finding]:
     """A date has white space around it.
 

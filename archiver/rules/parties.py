@@ -56,9 +56,9 @@ def name_in(graph: Graph, node: Node) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def understood(name: str) -> CreditLine | None:
     """What the grammar of credits makes of a name, kept for the rules and the articles that follow."""
-    from archiver import credits
+    from archiver.credits.read import read_line
 
-    return credits.read_line(name, slot="field")
+    return read_line(name, slot="field")
 
 
 @lru_cache(maxsize=4096)

@@ -149,7 +149,7 @@ def marks_of(document: Document, article: Article) -> list[tuple[Said, list[re.M
         document.notes[key] = [
             (said, [*MARK.finditer(said.value)])
             for said in (passages(article) if there else ())
-            if any(map(said.value.__contains__, there))
+            if not said.value.isascii() and any(map(said.value.__contains__, there))
         ]
     marks: list[tuple[Said, list[re.Match[str]]]] = document.notes[key]
     return marks

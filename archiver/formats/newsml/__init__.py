@@ -26,6 +26,7 @@ KEPT = 10_000
 NAMESPACE = xmltree.NAR.encode()
 TAGS = tuple(b"<" + root.encode() for root in items.ROOTS)
 """How an item or a message may begin."""
+NAMES = frozenset(root.encode() for root in items.ROOTS)
 ROOT = Pattern(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<([\w.:-]+)", re.S)
 """What comes before the first tag, and the name in it."""
 
@@ -36,6 +37,8 @@ def sniff(head: bytes, name: str) -> int:
     if not start.startswith(b"<"):
         return 0
     first = ROOT.match(start)
+    if first and first[1] in NAMES and NAMESPACE in start:
+        return 99
     if start[:14].lower() == b"<!doctype html" or (first and first[1].lower() == b"html"):
         return 0
     known = NAMESPACE in start, any(map(start.__contains__, TAGS))

@@ -129,7 +129,9 @@ class Reading:
     def keep(self, raw: str, path: str) -> None:
         """Keep the words of a block: a paragraph, or several where empty lines part them."""
         if "\n" not in raw and "\v" not in raw:
-            if value := " ".join(raw.split()):
+            # What is printable holds no white space but blanks; most paragraphs then need no squeezing.
+            tidy = raw.isprintable() and "  " not in raw and raw[:1] != " " != raw[-1:]
+            if value := raw if tidy else " ".join(raw.split()):
                 self.paragraphs.append(Said(value, raw, None, path))
             return
         for piece in BREAK.split(raw):

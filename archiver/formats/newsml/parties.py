@@ -218,7 +218,7 @@ def folded(name: str) -> str:
 
 def element_of(credit: Credit) -> str:
     """The element of NewsML-G2 for a credit, or "" when it is not about the text itself."""
-    from archiver.credits import role
+    from archiver.credits.roles import role
 
     if credit.generic or credit.scope in ("image", "graphic", "video", "publication"):
         return ""

@@ -9,8 +9,8 @@ from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import BESIDE, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML, written
-from archiver.xmltree import path_of
+from archiver.rules.newsml.traits import NEWSML, ODD_HEAD, written
+from archiver.xmltree import bearing, path_of
 
 DOUBTFUL = Pattern(r"""[<>"{}|\\^`\[\]%\s]""")
 """A quick look for what may be illegal, at all codes at once."""
@@ -78,9 +78,9 @@ def qcode_and_literal(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         seen = set()
-        for element in item.bearers("literal"):
+        for element in bearing("literal", "qcode")(item.element):
             qcode, name = element.get("qcode"), element.tag.rpartition("}")[2]
-            if qcode and name not in seen:
+            if qcode and name not in seen and item.owns(element):
                 seen.add(name)
                 yield Finding(
                     f"`{name}` has the QCode `{qcode}` and the literal `{element.get('literal')}`",
@@ -157,7 +157,7 @@ def plain(uri: str) -> str:
     return uri.removeprefix("https:").removeprefix("http:").rstrip("/")
 
 
-@rule("N025", "empty-controlled-value", ERROR, formats=NEWSML, needs=["itemMeta"])
+@rule("N025", "empty-controlled-value", ERROR, formats=NEWSML, needs=[ODD_HEAD])
 def empty_controlled_value(document: Document) -> Iterator[Finding]:
     """A property that must name a concept names none.
 

@@ -10,7 +10,8 @@ from archiver.article import Article, Credit, CreditLine, Document
 from archiver.finding import ERROR, NOTE, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import LENGTH, PREFIX, Item, items
 from archiver.pattern import Pattern
-from archiver.rules import rule
+from archiver.remembered import remembered
+from archiver.rules import presence, rule
 from archiver.rules.newsml.traits import NEWSML, text
 from archiver.xmltree import path_of, span_of, whole_of
 
@@ -19,6 +20,40 @@ PARTIES = ("creator", "contributor", "infoSource")
 """Those who made the content or gave it, as the content metadata states them."""
 PREPOSITION = Pattern(r"(\s*(?:(?i:by)\s+|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR)\s+(?=\S+\s+\S)))(?=\S)")
 SEVERAL = Pattern(r"[;,/&]|\b(?:and|und|et|y|e|en|with|mit)\b", re.IGNORECASE)
+LOGIN = Pattern(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\S+")
+
+
+BYLINE_ALONE, CREATOR_ALONE, ODD_NAME = (
+    "a byline that is empty or without a creator",
+    "a creator without a byline",
+    "a name of a party that is not plain",
+)
+"""What rules need that nearly every item lacks."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """Whether bylines and creators come together, and whether parties are called as people are."""
+    told = []
+    for item in items(document):
+        bylines, makers = item.within("by", "contentMeta"), item.within("creator", "contentMeta")
+        if bylines and not (makers and all(text(byline) for byline in bylines)):
+            told.append(BYLINE_ALONE)
+        if makers and not bylines:
+            told.append(CREATOR_ALONE)
+        for party in parties(item):
+            if not plain(party.name):
+                told.append(ODD_NAME)
+        for _, name, words in party_names(item):
+            if not (plain(words) and plain(name.text or "")):
+                told.append(ODD_NAME)
+    return told
+
+
+@remembered(4096)
+def plain(name: str) -> bool:
+    """Whether a name is there, and none that some rule would look at closely."""
+    return bool(name) and not (PREPOSITION.match(name) or SEVERAL.search(name) or LOGIN.fullmatch(name))
 
 
 def text_items(document: Document) -> Iterator[Item]:
@@ -26,7 +61,7 @@ def text_items(document: Document) -> Iterator[Item]:
     return (item for item in items(document) if item.kind == "newsItem")
 
 
-@rule("N110", "byline-without-creator", WARNING, formats=NEWSML, needs=["by"])
+@rule("N110", "byline-without-creator", WARNING, formats=NEWSML, needs=[BYLINE_ALONE])
 def byline_without_creator(document: Document) -> Iterator[Finding]:
     """The byline names somebody whom no `creator` states.
 
@@ -41,7 +76,7 @@ def byline_without_creator(document: Document) -> Iterator[Finding]:
             yield Finding(f"`{text(named[0])}` is a byline without a creator", path=path_of(named[0]))
 
 
-@rule("N111", "creator-without-byline", NOTE, formats=NEWSML, needs=["creator"])
+@rule("N111", "creator-without-byline", NOTE, formats=NEWSML, needs=[CREATOR_ALONE])
 def creator_without_byline(document: Document) -> Iterator[Finding]:
     """A creator is stated, and no byline that readers could see.
 
@@ -81,7 +116,7 @@ def parties(item: Item) -> list[Party]:
     return found
 
 
-@rule("N112", "empty-byline", WARNING, formats=NEWSML, needs=["by"])
+@rule("N112", "empty-byline", WARNING, formats=NEWSML, needs=[BYLINE_ALONE])
 def empty_byline(document: Document) -> Iterator[Finding]:
     """The byline is there, and empty.
 
@@ -148,7 +183,7 @@ def party_names(item: Item) -> list[tuple[Any, Any, str]]:
     return found
 
 
-@rule("N115", "preposition-in-name", WARNING, formats=NEWSML, needs=["creator", "contributor"])
+@rule("N115", "preposition-in-name", WARNING, formats=NEWSML, needs=[ODD_NAME])
 def preposition_in_name(document: Document) -> Iterator[Finding]:
     """The name of a creator or contributor begins with the preposition of the byline.
 
@@ -174,7 +209,7 @@ def preposition_in_name(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N116", "several-people-in-one-name", WARNING, formats=NEWSML, needs=["creator", "contributor"])
+@rule("N116", "several-people-in-one-name", WARNING, formats=NEWSML, needs=[ODD_NAME])
 def several_people(document: Document) -> Iterator[Finding]:
     """One creator or contributor holds the names of several people, or of a person and an agency.
 
@@ -321,7 +356,7 @@ def stating(document: Document, meta: Any, line: CreditLine, missing: list[Credi
 
 def markup(credit: Credit, joint: str) -> str:
     """A party as XML, its role and nature by URI so that no catalog is needed."""
-    from archiver.credits import role
+    from archiver.credits.roles import role
 
     known = role(credit.role)
     element = known.newsml if known.newsml in ("creator", "contributor", "infoSource") else "contributor"
@@ -336,11 +371,10 @@ def markup(credit: Credit, joint: str) -> str:
     )
 
 
-LOGIN = Pattern(r"[a-z][a-z0-9]*[._][a-z0-9]+|[a-z]{2,5}\d{0,4}|[a-z]+\.[a-z]+@\S+")
 WRITTEN_BY = Pattern(r"(?:Autor(?:in)?|Author|Auteur|Redaktion|Written by|By|Von)\s*[:(]?\s*([^,;<>()\n]+)")
 
 
-@rule("N119", "login-instead-of-name", NOTE, formats=NEWSML, needs=PARTIES)
+@rule("N119", "login-instead-of-name", NOTE, formats=NEWSML, needs=[ODD_NAME])
 def login_instead_of_name(document: Document) -> Iterator[Finding]:
     """A creator or contributor is called by a login or a sign-off, not by a name.
 
@@ -362,7 +396,7 @@ def login_instead_of_name(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N120", "party-without-name", ERROR, formats=NEWSML, needs=PARTIES)
+@rule("N120", "party-without-name", ERROR, formats=NEWSML, needs=[ODD_NAME])
 def party_without_name(document: Document) -> Iterator[Finding]:
     """A party has neither an identifier nor a name.
 

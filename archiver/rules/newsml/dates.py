@@ -12,8 +12,8 @@ from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import PREFIX, Item, items
 from archiver.pattern import Pattern
 from archiver.remembered import remembered
-from archiver.rules import rule
-from archiver.rules.newsml.traits import NEWSML
+from archiver.rules import presence, rule
+from archiver.rules.newsml.traits import AROUND, NEWSML
 from archiver.xmltree import path_of, span_of
 
 TIMES = ("versionCreated", "firstCreated", "embargoed", "contentCreated", "contentModified")
@@ -22,8 +22,35 @@ MOMENT = Pattern(
 )
 ZONELESS = Pattern(r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\s*", re.ASCII)
 NO_COLON = Pattern(r"(\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d)(\d\d)\s*", re.ASCII)
+PLAIN = Pattern(
+    r"(?:1[6-9]|[2-9]\d)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r"(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+"""A moment of which nobody can say anything: the last days of months, which some years lack, are looked at closely."""
+ODD_TIME, ODD_ORDER = "a time that is not plain", "moments of which one may come before another"
 ANYWHERE = timedelta(hours=14)
 """How far from UTC a place on earth can be."""
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """Whether all the times of the items are plain, and whether their content is surely older than they are."""
+    told = []
+    for item in items(document):
+        made = now = ""
+        for name in TIMES:
+            for element in item.all(name):
+                words = element.text or ""
+                if PLAIN.fullmatch(words) is None:
+                    told.append(ODD_TIME)
+                if name == "versionCreated":
+                    now = now or words
+                elif name == "contentCreated":
+                    made = made or words
+        if made and (made[19:] != now[19:] or made > now):
+            told.append(ODD_ORDER)
+    return told
 
 
 class Moment(NamedTuple):
@@ -101,6 +128,16 @@ def one(item: Item, name: str) -> Moment | None:
     return found
 
 
+def year(item: Item, name: str) -> int | None:
+    """The year of the first element of that name, or None where it cannot be told."""
+    element = item.first(name)
+    words = "" if element is None else element.text or ""
+    if PLAIN.fullmatch(words):
+        return int(words[:4])
+    said = one(item, name)
+    return int(said.words[:4]) if said else None
+
+
 def comes_after(later: Moment, name: str, earlier: Moment, other: str) -> Finding:
     """The finding that one date is later than another, which it should not be."""
     return Finding(
@@ -109,7 +146,7 @@ def comes_after(later: Moment, name: str, earlier: Moment, other: str) -> Findin
     )
 
 
-@rule("N060", "version-without-moment", ERROR, formats=NEWSML, needs=["versionCreated"])
+@rule("N060", "version-without-moment", ERROR, formats=NEWSML, needs=[ODD_TIME])
 def version_without_moment(document: Document) -> Iterator[Finding]:
     """The moment at which this version was made is not said in a way that can be read.
 
@@ -125,7 +162,7 @@ def version_without_moment(document: Document) -> Iterator[Finding]:
                 yield Finding(f"`versionCreated` says {said}, not a date with a time", path=path_of(element))
 
 
-@rule("N061", "moment-without-zone", WARNING, formats=NEWSML, needs=TIMES)
+@rule("N061", "moment-without-zone", WARNING, formats=NEWSML, needs=[ODD_TIME])
 def time_without_zone(document: Document) -> Iterator[Finding]:
     """A time is given without its time zone.
 
@@ -179,7 +216,7 @@ def first_version_twice_made(document: Document) -> Iterator[Finding]:
             )
 
 
-@rule("N063", "content-after-version", ERROR, formats=NEWSML, needs=["contentCreated"])
+@rule("N063", "content-after-version", ERROR, formats=NEWSML, needs=[ODD_TIME, ODD_ORDER])
 def content_after_version(document: Document) -> Iterator[Finding]:
     """The content is said to be made later than the version of the item that carries it.
 
@@ -296,7 +333,7 @@ def period_backwards(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N069", "date-beyond-belief", WARNING, formats=NEWSML, needs=TIMES)
+@rule("N069", "date-beyond-belief", WARNING, formats=NEWSML, needs=[ODD_TIME, AROUND])
 def date_beyond_belief(document: Document) -> Iterator[Finding]:
     """A date cannot be true: from before there were newspapers, or of an item sent before it was made.
 
@@ -319,7 +356,7 @@ def date_beyond_belief(document: Document) -> Iterator[Finding]:
             yield comes_after(now, "versionCreated", sent, "sent")
 
 
-@rule("N071", "offset-without-colon", ERROR, formats=NEWSML, needs=TIMES)
+@rule("N071", "offset-without-colon", ERROR, formats=NEWSML, needs=[ODD_TIME])
 def offset_without_colon(document: Document) -> Iterator[Finding]:
     """The offset of a time zone is written without its colon.
 

@@ -13,7 +13,7 @@ from archiver.newsmltree import Item, items, versions
 from archiver.pattern import Pattern
 from archiver.remembered import remembered
 from archiver.rules import presence, rule
-from archiver.rules.newsml.traits import EARLIER, NEWSML, NO_STATUS, SEVERAL, last_part, written
+from archiver.rules.newsml.traits import EARLIER, NEWSML, NO_STATUS, NOT_USABLE, SEVERAL, last_part, written
 from archiver.seen import Seen, Version
 from archiver.xmltree import path_of
 
@@ -309,7 +309,7 @@ def status(item: Item) -> tuple[Any, str]:
     return element, last_part(written(element)[0])
 
 
-@rule("N080", "not-to-be-published", ERROR, formats=NEWSML, needs=["pubStatus"])
+@rule("N080", "not-to-be-published", ERROR, formats=NEWSML, needs=[NOT_USABLE])
 def not_to_be_published(document: Document) -> Iterator[Finding]:
     """The item is withheld, or canceled and still carries its content.
 

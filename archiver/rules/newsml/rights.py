@@ -9,7 +9,7 @@ from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import LENGTH, items
 from archiver.pattern import Pattern
 from archiver.rules import rule
-from archiver.rules.newsml.dates import one
+from archiver.rules.newsml.dates import year
 from archiver.rules.newsml.traits import NEWSML, NO_RIGHTS, is_text, located, text
 from archiver.xmltree import path_of
 
@@ -75,8 +75,8 @@ def notice_out_of_date(document: Document) -> Iterator[Finding]:
     or gone, when somebody needs to know what was agreed: an archive must hold their words.
     """
     for item in items(document):
-        made, now = one(item, "contentCreated"), one(item, "versionCreated")
-        years = {int(moment.words[:4]) for moment in (made, now) if moment}
+        told = [year(item, name) for name in ("contentCreated", "versionCreated")]
+        years = {each for each in told if each is not None}
         for notice in item.within("copyrightNotice", "rightsInfo"):
             said = years_of(text(notice))
             if said and years and not said & range_of(years):

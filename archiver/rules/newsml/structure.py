@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Edit, Finding, Fix, Span
 from archiver.newsmltree import ITEMS, LENGTH, PREFIX, items
-from archiver.rules import rule
+from archiver.rules import presence, rule
 from archiver.rules.newsml.dates import moment
 from archiver.rules.newsml.identity import release
 from archiver.rules.newsml.traits import AROUND, NEWSML, SIGNATURE, SIGNED, last_part, written
@@ -36,6 +36,13 @@ ENCODINGS = {
     "sjis": "Shift_JIS",
 }
 """What people write for an encoding, and the name that IANA registers."""
+MISCALLED = "an encoding that is not called by its name"
+
+
+@presence
+def there(document: Document) -> list[str]:
+    """Whether the XML declaration calls the encoding by another name than its own."""
+    return [MISCALLED] if declared_encoding(document.source.data).lower() in ENCODINGS else []
 
 
 @rule("N155", "message-without-items", ERROR, formats=NEWSML, needs=[AROUND])
@@ -236,7 +243,7 @@ def signature_not_enveloped(document: Document) -> Iterator[Finding]:
                 yield Finding("the signature does not say that it is enveloped", path=path_of(signature))
 
 
-@rule("N163", "encoding-name", WARNING, formats=NEWSML)
+@rule("N163", "encoding-name", WARNING, formats=NEWSML, needs=[MISCALLED])
 def encoding_name(document: Document) -> Iterator[Finding]:
     """The XML declaration calls the encoding by a name that is not registered.
 

@@ -28,6 +28,8 @@ NO_LANGUAGE_OF_CONTENT = "no language of the content"
 NO_STATUS = "no status"
 NO_RIGHTS = "no rights"
 UNLIKE_A_PAGE = "content unlike a page of text"
+ODD_HEAD = "a class, a status or a provider that is not plain"
+NOT_USABLE = "a status other than usable"
 """What rules need besides elements, which they name, and attributes, which they name with an @ before."""
 
 

@@ -9,10 +9,11 @@ from archiver import catalogs
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
 from archiver.newsmltree import LENGTH, Code, Item, items
+from archiver.remembered import remembered
 from archiver.rules import presence, rule
 from archiver.rules.newsml.catalogs import more
 from archiver.rules.newsml.codes import plain
-from archiver.rules.newsml.traits import NEWSML, written
+from archiver.rules.newsml.traits import NEWSML, NOT_USABLE, ODD_HEAD, last_part, written
 from archiver.xmltree import path_of
 
 IPTC = "http://cv.iptc.org/newscodes/"
@@ -36,9 +37,10 @@ RETIRED, AGEING = "retired schemes", "schemes with retired codes"
 
 @presence
 def there(document: Document) -> list[str]:
-    """Which of the schemes that codes are taken from have had their day."""
-    told = []
+    """Which of the schemes that codes are taken from have had their day, and whether class and status are common."""
+    told: list[str] = []
     for item in items(document):
+        told += head(item)
         schemes = [item.aliases.get(alias, "") for alias in item.by_alias]
         if not catalogs.retired_schemes().keys().isdisjoint(schemes):
             told.append(RETIRED)
@@ -46,6 +48,32 @@ def there(document: Document) -> list[str]:
         if any(scheme in superseded or scheme.startswith(DIGITAL) for scheme in schemes):
             told.append(AGEING)
     return told
+
+
+def head(item: Item) -> Iterator[str]:
+    """What is unusual about the class, the status and the provider of an item."""
+    for name, (alias, scheme) in (("itemClass", NATURES[item.kind]), ("pubStatus", ("stat", STATUS))):
+        for element in item.all(name):
+            words, attribute = written(element)
+            prefix = words.partition(":")[0] if attribute == "qcode" else ""
+            meant = item.aliases.get(prefix, scheme if prefix == alias else "")
+            if not usual(words, attribute, meant, scheme):
+                yield ODD_HEAD
+            if name == "pubStatus" and last_part(words) != "usable":
+                yield NOT_USABLE
+    for element in item.all("provider"):
+        if not (element.get("qcode") or element.get("uri") or element.get("literal") or "").strip():
+            yield ODD_HEAD
+
+
+@remembered(256)
+def usual(words: str, attribute: str, meant: str, scheme: str) -> bool:
+    """Whether an identifier, whose alias if it is a QCode means the scheme `meant`, names a code that the scheme has."""
+    if attribute == "qcode":
+        code = words.partition(":")[2]
+    else:
+        meant, _, code = words.rpartition("/")
+    return plain(meant) == plain(scheme) and code in catalogs.vocabularies().codes.get(scheme, ())
 
 
 @rule("N012", "unknown-code", WARNING, formats=NEWSML)
@@ -98,7 +126,7 @@ def resolved(item: Item, element: Any, alias: str, scheme: str) -> tuple[bool, s
     return plain(head) == plain(scheme), code
 
 
-@rule("N030", "item-class", ERROR, formats=NEWSML, needs=["itemClass"])
+@rule("N030", "item-class", ERROR, formats=NEWSML, needs=[ODD_HEAD])
 def item_class(document: Document) -> Iterator[Finding]:
     """The class of the item is not of the vocabulary that the standard demands for it.
 
@@ -119,7 +147,7 @@ def item_class(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N031", "unknown-item-class", ERROR, formats=NEWSML, needs=["itemClass"])
+@rule("N031", "unknown-item-class", ERROR, formats=NEWSML, needs=[ODD_HEAD])
 def unknown_item_class(document: Document) -> Iterator[Finding]:
     """The class of the item is a code that IPTC's vocabulary does not have.
 
@@ -139,7 +167,7 @@ def unknown_item_class(document: Document) -> Iterator[Finding]:
                 )
 
 
-@rule("N032", "publishing-status", ERROR, formats=NEWSML, needs=["pubStatus"])
+@rule("N032", "publishing-status", ERROR, formats=NEWSML, needs=[ODD_HEAD])
 def publishing_status(document: Document) -> Iterator[Finding]:
     """The publishing status is none of usable, withheld and canceled.
 
