@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from archiver.contentmodel import NAR, Particle, View, elements_of
 from archiver.pattern import Pattern
+from archiver.remembered import once
 from archiver.xmltree import path_of, step, walk
 
 STEP = Pattern(r"(?:(\*)|(?:([^:/\[\]]+):)?([^:/\[\]]+))(?:\[(\d+)\])?")
@@ -63,7 +63,7 @@ class Places:
             return path_of(element, attribute)
         return f"{known}/@{step(attribute)}" if attribute else known
 
-    @cached_property
+    @once
     def ids(self) -> Counter[str]:
         """How often each id is given."""
         return Counter(

@@ -25,6 +25,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """Byte order marks. UTF-32 comes before UTF-16, whose mark is the beginning of its own."""
+BOMS = tuple(mark for mark, _ in MARKS)
 
 MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -92,9 +93,9 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 
     `declared` is what the carrier says (a mail header, say); what the bytes themselves say is looked for here.
     """
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return marked(data, mark, name)
+    if data.startswith(BOMS):
+        mark, name = next(known for known in MARKS if data.startswith(known[0]))
+        return marked(data, mark, name)
     refuse_known_binary(data)
     said = declared or declaration(data)
     odd = may_hold_odd(data)
@@ -418,6 +419,8 @@ def faults(source: Source) -> list[Fault]:
     "mojibake", "replacement-character".
     """
     decoded = source.decoded
+    if decoded.how == "utf-8" and not decoded.odd and decoded.declared in ("", "UTF-8", "utf-8"):
+        return []
     found = [*about_decoding(source.data, decoded)]
     if decoded.odd:
         found += about_characters(decoded)

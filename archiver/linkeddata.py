@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from archiver.jsontree import escape
 from archiver.pattern import Pattern
+from archiver.remembered import once
 
 CONTEXT = Pattern(r"https?://(?:www\.)?schema\.org/?(?:#|docs/jsonldcontext\.json(?:ld)?)?")
 """The forms of schema.org's own context, each of which says the same."""
@@ -223,7 +224,7 @@ class Graph:
                 below.reverse()
                 waiting.extend(below)
 
-    @cached_property
+    @once
     def articles(self) -> tuple[Node, ...]:
         """The articles that the document is about: at the top, or the main entity of what stands there."""
         found: list[Node] = []

@@ -6,9 +6,8 @@ text, because an archive must be able to tell how it read what it keeps.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from archiver.record import Record
+from archiver.remembered import once
 
 MAX_BYTES = 20 * 1024 * 1024
 """Default limit on the size of one source, in bytes."""
@@ -56,28 +55,28 @@ class Source:
         """Length in bytes."""
         return len(self.data)
 
-    @cached_property
+    @once
     def sha512(self) -> str:
         """SHA-512 of the bytes, lower-case hex."""
         import hashlib
 
         return hashlib.sha512(self.data).hexdigest()
 
-    @cached_property
+    @once
     def sha256(self) -> str:
         """SHA-256 of the bytes, lower-case hex."""
         import hashlib
 
         return hashlib.sha256(self.data).hexdigest()
 
-    @cached_property
+    @once
     def decoded(self) -> Decoded:
         """The bytes as text, and how they were decoded. Raises `Unreadable` when they are not text."""
         from archiver.encoding import decode
 
         return decode(self.data)
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The decoded text. Spans of findings count its characters."""
         return self.decoded.text

@@ -6,8 +6,9 @@ What a node may say is worked out for each combination of types once, when a doc
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, NamedTuple
+
+from archiver.remembered import once
 
 TEXTUAL = frozenset({"Text", "URL", "CssSelectorType", "XPathType", "PronounceableText"})
 TEMPORAL = frozenset({"Date", "DateTime", "Time"})
@@ -168,12 +169,12 @@ class Vocabulary:
             return False
         return any(not takes.ranges.isdisjoint(self.above(kind)) for kind in term(self.members[name]).above)
 
-    @cached_property
+    @once
     def folded_types(self) -> dict[str, str]:
         """Types by their names without case."""
         return {name.casefold(): name for name in self.types}
 
-    @cached_property
+    @once
     def folded_properties(self) -> dict[str, str]:
         """Properties by their names without case."""
         return {name.casefold(): name for name in self.properties}

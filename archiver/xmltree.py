@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 from xml.parsers import expat
@@ -19,6 +19,7 @@ from lxml import etree
 from archiver.article import Document, Fault
 from archiver.finding import Span
 from archiver.pattern import Pattern
+from archiver.remembered import once
 from archiver.source import Source, Unreadable
 
 NAR = "http://iptc.org/std/nar/2006-10-01/"
@@ -425,7 +426,7 @@ class Places:
         self.crowds: dict[str, list[Any]] = {}
         """Path of siblings of one name, without an index -> these."""
 
-    @cached_property
+    @once
     def starts(self) -> dict[Any, int]:
         """Element -> the first character of its start tag."""
         tags = [tag.start() for tag in START.finditer(self.text) if tag.lastindex]
