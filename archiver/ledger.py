@@ -152,8 +152,9 @@ class Ledger:
             return False
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and let go of the segments that were held: chunks and ledger know each other."""
         self.rows.close()
+        self.__dict__.pop("chunks", None)
 
     def writing(self) -> AbstractContextManager[None]:
         """The one place in which an archive is written to: alone, and all rows or none."""

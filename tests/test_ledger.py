@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
+import weakref
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,16 @@ def test_a_migration_goes_into_it(old: Path, tmp_path: Path) -> None:
     (tmp_path / "in/c.xml").write_bytes(item("urn:x:3"))
     account = migrated(plan(tmp_path, ["in"]), "-j", "1")
     assert (account["known"], account["archived"]) == (1, 1)
+
+
+def test_a_closed_ledger_holds_no_segments(tmp_path: Path) -> None:
+    # The index of a large migration is brought up to date again and again, each time by a ledger of its own.
+    ledger = Ledger(tmp_path)
+    ledger.chunks.segments[1] = [b"{}"]
+    held = weakref.ref(ledger.chunks)
+    gc.disable()
+    try:
+        ledger.close()
+        assert held() is None
+    finally:
+        gc.enable()
