@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -399,8 +399,8 @@ def mentions(text: str, language: str = "") -> list[tuple[Span, str, bool]]:
         for match in dated.finditer(text):
             if not (capitals and match.group().islower()):
                 found[match.start()] = match.end()
-    if not here.isdisjoint(of_days):
-        for match in days_in(text, of_days, days):
+    if told := here & of_days:
+        for match in days_in(text, told, days):
             gap = BETWEEN.match(text, match.end())
             after = found.pop(gap.end(), None) if gap else None
             found.setdefault(match.start(), after or match.end())
@@ -408,19 +408,60 @@ def mentions(text: str, language: str = "") -> list[tuple[Span, str, bool]]:
     return [(span, words := text[span.start : span.end], not YEAR_SAID.search(words)) for span in spans]
 
 
-def days_in(text: str, of_days: frozenset[str], days: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The days told by their names, each with up to two words before it that belong to it ("am kommenden Mittwoch")."""
-    begins = [0, 0]
+def mentions_in(texts: Sequence[str], language: str = "") -> list[list[tuple[Span, str, bool]]]:
+    """What `mentions` finds in each of several texts, at the cost of a look at them all, of which most mention none."""
+    spoken = language[:2].lower()
+    lows = [text.lower() for text in texts]
+    telling = frozenset[str]().union(*first_words(spoken)).intersection(WORD.findall("\n".join(lows)))
+    return [
+        mentions(text, language) if names_year(text) or any(map(low.__contains__, telling)) else []
+        for text, low in zip(texts, lows, strict=True)
+    ]
+
+
+def days_in(text: str, told: Collection[str], days: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The days told by their names, each with up to two words before it that belong to it ("am kommenden Mittwoch").
+
+    `told` are the words in it, in small letters, that names of days begin with.
+    """
+    low = text.lower()
+    if len(low) != len(text):  # Then places in the one are none in the other.
+        low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     end = 0
-    for word in WORD.finditer(text):
-        if word.group().lower() in of_days and word.start() >= end:
-            for start in (*begins, word.start()):
-                match = days.match(text, start) if start >= end else None
-                if match and match.end() >= word.end():
-                    end = match.end()
-                    yield match
-                    break
-        begins = [begins[1], word.start()]
+    for at, length in sorted((at, len(word)) for word in told for at in places_of(word, low)):
+        if at < end:
+            continue
+        before = word_before(low, at)
+        for start in (word_before(low, before), before, at):
+            match = days.match(text, start) if start >= end else None
+            if match and match.end() >= at + length:
+                end = match.end()
+                yield match
+                break
+
+
+def places_of(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text as a whole word."""
+    at = text.find(word)
+    while at >= 0:
+        after = at + len(word)
+        if not (in_word(text[at - 1 : at]) or in_word(text[after : after + 1])):
+            yield at
+        at = text.find(word, after)
+
+
+def word_before(text: str, at: int) -> int:
+    """Where the word before a place begins; 0 where there is none."""
+    while at > 0 and not in_word(text[at - 1]):
+        at -= 1
+    while at > 0 and in_word(text[at - 1]):
+        at -= 1
+    return at
+
+
+def in_word(letter: str) -> bool:
+    """Whether a character, or none, is part of a word."""
+    return letter.isalnum() or letter == "_"
 
 
 def names_year(text: str) -> bool:

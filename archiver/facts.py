@@ -144,19 +144,18 @@ def body(text: str) -> dict[str, Any]:
     of two texts it shares about as large a part as they share sentences (A. Broder, 1997).
     """
     low = text.casefold()
-    words = low.split()
-    if not words:
+    flat = low.replace("\n\n", " ")
+    # What is printable holds no white space but blanks: where these are single, nothing need be squeezed.
+    usual = flat.isprintable() and "  " not in flat and flat.strip() == flat
+    flat = flat if usual else one_line(low)
+    if not flat:
         return {}
-    flat = " ".join(words)
-    usual = (
-        low.replace("\n\n", " ") == flat
-    )  # The blanks in it are single, and nothing within a sentence need be squeezed.
     squeezed = str.strip if usual else one_line
     for mark in ENDS:
         low = low.replace(mark, ".")
     sentences = {squeezed(piece) for piece in low.split(".") if len(piece) >= SENTENCE}
     sketch = sorted(map(digest, sentences))[:SKETCH]
-    return {"body": [len(text), len(words), number(digest(flat))], "sketch": [*map(number, sketch)]}
+    return {"body": [len(text), flat.count(" ") + 1, number(digest(flat))], "sketch": [*map(number, sketch)]}
 
 
 def one_line(words: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 
 from archiver.article import Said
 from archiver.pattern import Pattern
+from archiver.remembered import LONGEST
 
 SAMPLE = 6000
 """How many characters are looked at."""
@@ -283,29 +284,44 @@ def by_script(sample: str) -> tuple[str, float] | None:
 
 def by_words(sample: str) -> tuple[str, float]:
     """The likeliest language by small words and letters, with its probability among all that are known here."""
-    words, letters, endings = tables()
-    scores: dict[str, float] = {}
-    tokens = TOKEN.findall(sample.lower())
-    for token, times in Counter(tokens).items():
-        weight = WEIGHT * times
-        for language in words.get(token, ()):
-            scores[language] = scores.get(language, 0.0) + weight
-        if not token.isascii():
-            told = {(language, letter in SHARED) for letter in token for language in letters.get(letter, ())}
-            for language, shared in told:
-                scores[language] = scores.get(language, 0.0) + weight / (2 if shared else 1)
-        if len(token) > 4:
-            for language in endings.get(token[-3:], ()) or endings.get(token[-2:], ()):
-                scores[language] = scores.get(language, 0.0) + weight / 2
+    scores: dict[str, float] = defaultdict(float)
+    count = 0
+    # No token holds white space, and to part a text there is much faster than to look for tokens.
+    for piece, times in Counter(sample.lower().split()).items():
+        tokens, told = known_piece(piece) if len(piece) <= LONGEST else told_by(piece)
+        count += times * tokens
+        for language, share in told:
+            scores[language] += WEIGHT * times * share
     if not scores:
         return "", 0.0
     best = max(scores, key=lambda language: scores[language])
-    unknown = WEIGHT * (0.9 + EXPECTED * len(tokens))
+    unknown = WEIGHT * (0.9 + EXPECTED * count)
     if FEW.search(sample):
         unknown /= 4
     rest = math.exp(min(0.0, unknown - scores[best]))
     rest += sum(math.exp(score - scores[best]) for language, score in scores.items() if language != best)
     return best, 0.0 if unknown > scores[best] else 1 / (1 + rest)
+
+
+def told_by(piece: str) -> tuple[int, tuple[tuple[str, float], ...]]:
+    """How many tokens a piece of text in small letters holds, for which languages these speak, and how much: most for none."""
+    words, letters, endings = tables()
+    tokens = TOKEN.findall(piece)
+    told: list[tuple[str, float]] = []
+    for token in tokens:
+        told += [(language, 1.0) for language in words.get(token, ())]
+        if not token.isascii():
+            seen = {(language, letter in SHARED) for letter in token for language in letters.get(letter, ())}
+            told += [(language, 0.5 if shared else 1.0) for language, shared in sorted(seen)]
+        if len(token) > 4:
+            told += [
+                (language, 0.5) for language in endings.get(token[-3:], ()) or endings.get(token[-2:], ())
+            ]
+    return len(tokens), tuple(told)
+
+
+known_piece = lru_cache(maxsize=16384)(told_by)
+"""The same, kept for the words that come again in every text."""
 
 
 @lru_cache(maxsize=1)

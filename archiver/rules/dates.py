@@ -44,13 +44,12 @@ def mentioned(document: Document, article: Article) -> list[tuple[Said, Span, st
     key = f"dates {id(article)}"
     if key not in document.notes:
         spoken = article.language.value if article.language else ""
+        found = dates.mentions_in([said.raw or said.value for said in article.body], spoken)
         document.notes[key] = [
-            (said, span, words, relative)
-            for said in article.body
-            for span, words, relative in dates.mentions(said.raw or said.value, spoken)
+            (said, *mention) for said, told in zip(article.body, found, strict=True) for mention in told
         ]
-    found: list[tuple[Said, Span, str, bool]] = document.notes[key]
-    return found
+    mentioned: list[tuple[Said, Span, str, bool]] = document.notes[key]
+    return mentioned
 
 
 def place(said: Said, span: Span) -> Span | None:
