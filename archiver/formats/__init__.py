@@ -50,7 +50,7 @@ JSON = frozenset(("jsonld", "jsonfeed", "ghost", "drupal", "ans", "ninjs"))
 PACKED = frozenset(("docx", "pdf"))
 OF_JSON = ("jsonld", *(name for name in FORMATS if name not in MARKED_UP | PACKED and name != "jsonld"))
 """The modules to ask about what begins as JSON does."""
-OF_TAGS = tuple(name for name in FORMATS if name not in JSON)
+OF_TAGS = tuple(name for name in FORMATS if name not in JSON | PACKED)
 OF_WORDS = tuple(name for name in OF_TAGS if name not in MARKED_UP)
 """Those about what holds tags, and about what holds none."""
 
@@ -87,7 +87,7 @@ def candidates(head: bytes) -> tuple[str, ...]:
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first in (b"{", b"["):
         return OF_JSON
-    if head.startswith((b"PK\x03\x04", b"%PDF")):
+    if head.startswith(b"PK\x03\x04") or b"%PDF" in head[:1024]:
         return ("docx", "pdf", *(name for name in FORMATS if name not in PACKED))
     return OF_TAGS if b"<" in head else OF_WORDS
 

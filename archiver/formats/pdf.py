@@ -8,7 +8,6 @@ all this only the words of pages are drawn by a library, pypdf, which has limits
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -76,6 +75,8 @@ def drawn_pages(source: Source) -> tuple[list[Page], int, dict[str, str]]:
     except ImportError as error:
         message = "reading PDF needs pypdf: pip install 'newsroom-archiver[documents]'"
         raise Unreadable(message) from error
+    import logging
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(io.BytesIO(source.data))

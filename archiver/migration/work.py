@@ -15,7 +15,6 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from archiver import facts, segments
 from archiver.archive import (
@@ -46,6 +45,7 @@ from archiver.segments import SKIPPED, Record, Run
 from archiver.source import Source
 from archiver.stores import Rehearsal
 from archiver.workers import Workers
+from archiver.xmltext import escaped
 
 AHEAD = 2
 """Chunks that one worker holds while they wait for their turn."""
@@ -124,7 +124,7 @@ def conserved(ready: Ready, credited: set[str], published: str) -> list[int]:
     if found != credited:
         printed = stated(file.data, "creditText")
         item = other.data if other else b""
-        found |= {name for name in credited - found if name in printed or written(escape(name)) in item}
+        found |= {name for name in credited - found if name in printed or written(escaped(name)) in item}
     dates = int(bool(published))
     kept = int(bool(published) and stated(file.data, "datePublished") == published)
     return [len(credited), len(found), dates, kept]
