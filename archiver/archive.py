@@ -14,7 +14,7 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -30,6 +30,7 @@ from archiver.package.contents import Contents
 from archiver.package.shelves import RESTRICTED
 from archiver.package.staging import FileStaging, Staging
 from archiver.prepare import Ready, bagged, first_version
+from archiver.record import replace
 from archiver.recovery import recover, standing
 from archiver.source import Source
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from archiver import segments, stores
@@ -18,6 +17,7 @@ from archiver.archive import Archive
 from archiver.ledger import Row
 from archiver.package import container
 from archiver.package.shelves import ERASED
+from archiver.record import replace
 from archiver.segments import Record
 
 

@@ -11,13 +11,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver.finding import Finding, Severity, Span
 from archiver.outcome import Outcome, State
+from archiver.record import Record
 
 if TYPE_CHECKING:
     from archiver.chunks import Chunks
@@ -56,8 +56,7 @@ class LedgerBroken(Exception):
     """The ledger cannot be used. The message is one clear sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One package as the ledger knows it; `found` counts findings by rule code.
 
     `path` is relative to the archive, with "/" between its parts. `content` tells whether two versions of an id say
@@ -87,7 +86,7 @@ class Row:
     declared: bool = False
 
 
-COLUMNS = tuple(Row.__dataclass_fields__)
+COLUMNS = Row.__match_args__
 INSERT = f"INSERT OR REPLACE INTO package ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archiver import record as filled
 from archiver.ledger import COLUMNS, Ledger, Row, clean, finding_rows, findings_of
 from archiver.outcome import Outcome, State
 
@@ -24,8 +24,7 @@ SKIPPED = "skipped"
 """The state of a source that holds no story; articles have those of `State`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(filled.Record):
     """What became of one article, or of a source that holds none.
 
     `at` counts the sources of the chunk from 0, `part` the articles of the source. `octets` is the size of the
@@ -62,10 +61,10 @@ class Record:
     declared: bool = False
     offset: int = 0
     length: int = 0
-    found: dict[str, int] = field(default_factory=dict)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    kept: list[int] = field(default_factory=list)
+    found: dict[str, int] = {}  # noqa: RUF012 (each record has its own)
+    findings: list[dict[str, Any]] = []  # noqa: RUF012
+    facts: dict[str, Any] = {}  # noqa: RUF012
+    kept: list[int] = []  # noqa: RUF012
 
     @property
     def package(self) -> str:
@@ -94,9 +93,8 @@ class Record:
 
 
 BARE = Record("", "")
-DEFAULTS = {
-    name: getattr(BARE, name) for name in Record.__dataclass_fields__ if name not in ("source", "state")
-}
+NAMES: tuple[str, ...] = Record.__match_args__
+DEFAULTS = {name: getattr(BARE, name) for name in NAMES if name not in ("source", "state")}
 
 
 def of_row(row: Row, **more: Any) -> Record:

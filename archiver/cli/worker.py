@@ -36,7 +36,7 @@ def command(**given: Any) -> int:
 
     if given["attended"]:
         threading.Thread(target=attend, daemon=True).start()
-    gc.set_threshold(50_000, 20, 20)  # a chunk of prepared articles is large, and none of it is garbage
+    gc.set_threshold(500_000)  # a chunk of prepared articles is large, and none of it is garbage
     try:
         desk = Desk(given["ledger"])
         try:

@@ -10,7 +10,6 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -40,6 +39,7 @@ from archiver.outcome import Outcome, State
 from archiver.package import names
 from archiver.package.container import Written
 from archiver.prepare import Ready, lost, prepare
+from archiver.record import replace
 from archiver.recovery import recover
 from archiver.segments import SKIPPED, Record, Run
 from archiver.source import Source

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from archiver import formatfacts, locate, schemas
 from archiver.article import Article, Change, Document
 from archiver.finding import Finding, Severity
 from archiver.package import names
+from archiver.record import Record
 
 REPORT_FORMAT = 1
 
@@ -62,8 +62,7 @@ class Event(NamedTuple):
     objects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """What making a rendition came to: the file, or why there is none."""
 
     format: str
@@ -71,8 +70,7 @@ class Made:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Record):
     """One article ready to be packed. Everything in it can travel between processes.
 
     `events` stand in the place of the usual ones where a package is not made of something received. `extra` are files

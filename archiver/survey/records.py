@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from archiver.balance import Balance
 from archiver.finding import Severity
 from archiver.ledger import Ledger
 from archiver.package.shelves import ERASED, RESTRICTED
+from archiver.record import replace
 from archiver.segments import Record
 
 
