@@ -86,7 +86,7 @@ class Row(Record):
     declared: bool = False
 
 
-COLUMNS = Row.__match_args__
+COLUMNS: tuple[str, ...] = Row.__match_args__
 INSERT = f"INSERT OR REPLACE INTO package ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
