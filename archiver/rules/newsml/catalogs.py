@@ -12,7 +12,7 @@ from archiver.newsmltree import Code, Item, items
 from archiver.pattern import Pattern
 from archiver.remembered import remembered
 from archiver.rules import presence, rule
-from archiver.rules.newsml.traits import AT_HAND, CATALOGS, NEWSML, NOT_AT_HAND, UNRESOLVED
+from archiver.rules.newsml.traits import AT_HAND, CATALOGS, NEWSML, NOT_AT_HAND, UNDECLARED, UNRESOLVED
 from archiver.xmltree import path_of
 
 SCHEMES_OF_URIS = frozenset("http https urn tag ftp mailto".split())
@@ -49,7 +49,7 @@ def more(item: Item, codes: list[Code]) -> str:
     return "" if count == 1 else f", {count} times"
 
 
-@rule("N010", "undeclared-alias", ERROR, formats=NEWSML)
+@rule("N010", "undeclared-alias", ERROR, formats=NEWSML, needs=[UNDECLARED])
 def undeclared_alias(document: Document) -> Iterator[Finding]:
     """A QCode uses an alias that no catalog of its item declares.
 

@@ -42,6 +42,7 @@ def minor(words: str) -> int | None:
 
 
 UNUSUAL, CORE = "a standard or version that is unusual", "the level core"
+ODD_GUID = "a guid that is no plain IRI or URN"
 
 
 @presence
@@ -51,7 +52,15 @@ def there(document: Document) -> list[str]:
     for item in items(document):
         said = item.element.get
         told += closer(said("standard", STANDARD), said("standardversion", ""), said("conformance", "core"))
+        guid = said("guid", "urn:")
+        if not IRI.fullmatch(guid) or not (is_newsml_urn(guid) or guid[:11].lower() != "urn:newsml:"):
+            told.append(ODD_GUID)
     return told
+
+
+def is_newsml_urn(guid: str) -> bool:
+    """Whether a guid is built as RFC 3085 says."""
+    return NEWSML_URN.fullmatch(guid) is not None
 
 
 @remembered(64)
@@ -114,7 +123,7 @@ def core_without_end(document: Document) -> Iterator[Finding]:
             yield Finding(f"the item of version 2.{number} {said}", path=path_of(item.element))
 
 
-@rule("N044", "guid-not-iri", ERROR, formats=NEWSML)
+@rule("N044", "guid-not-iri", ERROR, formats=NEWSML, needs=[ODD_GUID])
 def guid_not_iri(document: Document) -> Iterator[Finding]:
     """The identifier of the item is not an absolute IRI.
 
@@ -129,7 +138,7 @@ def guid_not_iri(document: Document) -> Iterator[Finding]:
             yield Finding(f"the guid `{guid}` is not an absolute IRI", path=path_of(item.element, "guid"))
 
 
-@rule("N045", "newsml-urn", WARNING, formats=NEWSML)
+@rule("N045", "newsml-urn", WARNING, formats=NEWSML, needs=[ODD_GUID])
 def newsml_urn(document: Document) -> Iterator[Finding]:
     """The guid begins like a URN of NewsML and is not built like one.
 
@@ -140,7 +149,7 @@ def newsml_urn(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         guid = item.element.get("guid", "").strip()
-        if guid.lower().startswith("urn:newsml:") and not NEWSML_URN.fullmatch(guid):
+        if guid.lower().startswith("urn:newsml:") and not is_newsml_urn(guid):
             yield Finding(
                 f"the guid `{guid}` is not urn:newsml:DOMAIN:CCYYMMDD:NAME",
                 path=path_of(item.element, "guid"),

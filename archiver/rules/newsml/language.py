@@ -13,6 +13,7 @@ from archiver.rules import rule
 from archiver.rules.newsml.traits import (
     LANG,
     NEWSML,
+    NO_HEADLINE,
     NO_LANGUAGE,
     NO_LANGUAGE_OF_CONTENT,
     is_text,
@@ -127,7 +128,7 @@ def no_language_of_content(document: Document) -> Iterator[Finding]:
             yield Finding("the text does not state its language", path=path_of(meta_of(item)))
 
 
-@rule("N100", "item-without-headline", WARNING, formats=NEWSML, needs=["contentMeta"])
+@rule("N100", "item-without-headline", WARNING, formats=NEWSML, needs=[NO_HEADLINE])
 def no_headline(document: Document) -> Iterator[Finding]:
     """A text has no headline, or an empty one.
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from archiver.article import Document
 from archiver.finding import ERROR, WARNING, Finding
-from archiver.newsmltree import LENGTH, items
+from archiver.newsmltree import items
 from archiver.pattern import Pattern
 from archiver.rules import rule
 from archiver.rules.newsml.dates import year
-from archiver.rules.newsml.traits import NEWSML, NO_RIGHTS, is_text, located, text
+from archiver.rules.newsml.traits import NEWSML, NO_RIGHTS, NOBODYS, is_text, located, owned, text
 from archiver.xmltree import path_of
 
 
@@ -30,7 +30,7 @@ def no_rights(document: Document) -> Iterator[Finding]:
             yield Finding(f"the {item.kind} has no rightsInfo", path=path_of(item.element))
 
 
-@rule("N131", "rights-of-nobody", WARNING, formats=NEWSML, needs=["rightsInfo"])
+@rule("N131", "rights-of-nobody", WARNING, formats=NEWSML, needs=[NOBODYS])
 def rights_of_nobody(document: Document) -> Iterator[Finding]:
     """A statement of rights names neither a holder nor a notice.
 
@@ -39,12 +39,8 @@ def rights_of_nobody(document: Document) -> Iterator[Finding]:
     Clause: NewsML-G2 2.9 specification, page 14.
     """
     for item in items(document):
-        statements = list(item.own("rightsInfo"))
-        if statements and not any(
-            child.tag[LENGTH:] in ("copyrightHolder", "copyrightNotice")
-            for statement in statements
-            for child in statement.iterchildren("*")
-        ):
+        statements = item.own("rightsInfo")
+        if statements and not (owned(item, "copyrightHolder") or owned(item, "copyrightNotice")):
             yield Finding("the rights name neither holder nor notice", path=path_of(statements[0]))
 
 

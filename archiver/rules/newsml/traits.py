@@ -30,6 +30,9 @@ NO_RIGHTS = "no rights"
 UNLIKE_A_PAGE = "content unlike a page of text"
 ODD_HEAD = "a class, a status or a provider that is not plain"
 NOT_USABLE = "a status other than usable"
+NO_HEADLINE = "no headline that begins with words"
+UNDECLARED = "an alias that no catalog declares"
+NOBODYS = "rights without holder and notice"
 """What rules need besides elements, which they name, and attributes, which they name with an @ before."""
 
 
@@ -69,8 +72,20 @@ def oddities(item: Item) -> Iterator[str]:
         yield NO_STATUS
     if "rightsInfo" not in item.elements:
         yield NO_RIGHTS
+    elif not any(owned(item, name) for name in ("copyrightHolder", "copyrightNotice")):
+        yield NOBODYS
+    headline = item.first("headline", "contentMeta")
+    if headline is None or not (headline.text or "").strip():
+        yield NO_HEADLINE
+    if not item.by_alias.keys() <= item.aliases.keys():
+        yield UNDECLARED
     if not like_a_page(item):
         yield UNLIKE_A_PAGE
+
+
+def owned(item: Item, name: str) -> bool:
+    """Whether a statement of rights of the item itself has an element of that name."""
+    return any(node.getparent().getparent() is item.element for node in item.within(name, "rightsInfo"))
 
 
 def like_a_page(item: Item) -> bool:
