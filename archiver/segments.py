@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archiver import record as filled
 from archiver.ledger import COLUMNS, Ledger, Row, clean, finding_rows, findings_of
 from archiver.outcome import Outcome, State
+from archiver.record import Record as Value
 
 FOLDER = "containers"
 LEVEL = 3
@@ -24,7 +24,7 @@ SKIPPED = "skipped"
 """The state of a source that holds no story; articles have those of `State`."""
 
 
-class Record(filled.Record):
+class Record(Value):
     """What became of one article, or of a source that holds none.
 
     `at` counts the sources of the chunk from 0, `part` the articles of the source. `octets` is the size of the
