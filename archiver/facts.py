@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from archiver.article import Article, Change, Credit, Document
+from archiver.paragraphs import squeezed
 
 LONGEST = 160
 """Words of a source are kept up to so many characters."""
@@ -144,23 +145,17 @@ def body(text: str) -> dict[str, Any]:
     of two texts it shares about as large a part as they share sentences (A. Broder, 1997).
     """
     low = text.casefold()
-    flat = low.replace("\n\n", " ")
-    # What is printable holds no white space but blanks: where these are single, nothing need be squeezed.
-    usual = flat.isprintable() and "  " not in flat and flat.strip() == flat
-    flat = flat if usual else one_line(low)
+    joined = low.replace("\n\n", " ")
+    flat = squeezed(joined)
     if not flat:
         return {}
-    squeezed = str.strip if usual else one_line
+    # Where the blanks in the whole are single, nothing within a sentence need be squeezed.
+    bare = str.strip if flat == joined else squeezed
     for mark in ENDS:
         low = low.replace(mark, ".")
-    sentences = {squeezed(piece) for piece in low.split(".") if len(piece) >= SENTENCE}
+    sentences = {bare(piece) for piece in low.split(".") if len(piece) >= SENTENCE}
     sketch = sorted(map(digest, sentences))[:SKETCH]
     return {"body": [len(text), flat.count(" ") + 1, number(digest(flat))], "sketch": [*map(number, sketch)]}
-
-
-def one_line(words: str) -> str:
-    """Words with single blanks between them."""
-    return " ".join(words.split())
 
 
 def digest(words: str) -> bytes:

@@ -16,6 +16,19 @@ NARROW, WIDE = 28, 130
 """A wrapped text is between so many characters wide."""
 
 
+def tidy(words: str) -> bool:
+    """Whether words stand on one line with single blanks between them, and none around them.
+
+    What is printable holds no white space but blanks, so most words are known to be tidy without being parted.
+    """
+    return words.isprintable() and "  " not in words and words[:1] != " " != words[-1:]
+
+
+def squeezed(words: str) -> str:
+    """Words on one line, with single blanks between them."""
+    return words if tidy(words) else " ".join(words.split())
+
+
 class Line(NamedTuple):
     """One line that is not blank: its words, its place without white space at the ends, and how it stands.
 

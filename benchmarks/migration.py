@@ -58,9 +58,8 @@ class Cost:
         self.turns.append(seconds(command(migration(self.source, self.archive, self.workers))))
         self.octets = sum(file.stat().st_size for file in self.archive.rglob("*") if file.is_file())
         self.files = sum(1 for file in self.archive.rglob("*") if file.is_file())
-        if (
-            len(self.turns) == 1
-        ):  # The system tells the most of all processes so far: larger stocks come later.
+        if len(self.turns) == 1:
+            # The system tells the most of all processes so far: larger stocks come later.
             self.memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         shutil.rmtree(self.archive)
 

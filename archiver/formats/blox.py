@@ -13,6 +13,7 @@ from typing import Any
 from archiver.article import Article, CreditLine, Media, Said, Unread
 from archiver.formats import lines
 from archiver.formats.newsml.bodies import Body
+from archiver.paragraphs import squeezed
 from archiver.record import replace
 
 SYSTEM = "tncms"
@@ -67,7 +68,7 @@ def bylines(look: Any, language: str) -> Iterator[CreditLine]:
 
 def in_parts(look: Any, element: Any, language: str) -> Iterator[CreditLine]:
     """A byline of parts: the name of a person, and the address."""
-    from archiver.formats.newsml.bodies import local, squeezed, text_of
+    from archiver.formats.newsml.bodies import local, text_of
     from archiver.xmltree import path_of
 
     told = {local(part): squeezed(text_of(part)) for part in element.iter() if isinstance(part.tag, str)}

@@ -7,6 +7,7 @@ from lxml import etree
 from archiver.article import Said
 from archiver.formats.newsml import bodies
 from archiver.formats.newsml.bodies import Body
+from archiver.paragraphs import squeezed
 
 PARSER_OPTIONS = {"no_network": True, "huge_tree": False, "remove_pis": True, "remove_comments": True}
 
@@ -33,7 +34,7 @@ def plain(text: str, path: str) -> Body:
     if len(pieces) == 1:
         pieces = unified.split("\n")
     paragraphs = tuple(
-        Said("\n".join(bodies.squeezed(line) for line in piece.strip().split("\n")), piece, path=path)
+        Said("\n".join(squeezed(line) for line in piece.strip().split("\n")), piece, path=path)
         for piece in pieces
         if piece.strip()
     )
@@ -43,5 +44,5 @@ def plain(text: str, path: str) -> Body:
 def text(markup: str) -> str:
     """The words of a short fragment on one line, such as a title with entities and emphasis."""
     if "<" not in markup and "&" not in markup:
-        return bodies.squeezed(markup)
+        return squeezed(markup)
     return " ".join(said.value for said in read(markup, "").paragraphs)

@@ -25,6 +25,7 @@ from archiver.formats.newsml1parts import (
     kind_of,
 )
 from archiver.formats.nitf import first_tag, number, parsed
+from archiver.paragraphs import squeezed
 from archiver.record import replace
 from archiver.source import Source
 
@@ -287,7 +288,7 @@ MOST_WORDS = 300
 
 def in_words(element: Any) -> str:
     """What an element says: its words, and the codes and values in it."""
-    from archiver.formats.newsml.bodies import squeezed, text_of
+    from archiver.formats.newsml.bodies import text_of
 
     told = [
         f"{name}={value}"

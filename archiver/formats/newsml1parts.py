@@ -7,6 +7,7 @@ from typing import Any
 
 from archiver.article import Said
 from archiver.formats.newsml.bodies import Body
+from archiver.paragraphs import squeezed
 from archiver.record import replace
 
 TITLES = frozenset(("title", "headline", "hl"))
@@ -27,7 +28,7 @@ class Topics:
     """What the codes of a file mean, where it says so itself: descriptions by the id and the code of their topic."""
 
     def __init__(self, root: Any) -> None:
-        from archiver.formats.newsml.bodies import local, squeezed, text_of
+        from archiver.formats.newsml.bodies import local, text_of
 
         self.words: dict[str, str] = {}
         for topic in root.iter("{*}Topic"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from archiver.article import Article, CreditLine, Document, Given, Media, Said, Unread, When, filled
 from archiver.formats import blox, lines
+from archiver.paragraphs import squeezed
 from archiver.pattern import Pattern
 from archiver.source import Source, Unreadable
 
@@ -274,7 +275,7 @@ def credit_lines(look: Reader, body: Any, language: str, of_blox: bool) -> Itera
 
 def taglines(look: Reader) -> Iterator[Said]:
     """The lines of taglines, which stand apart where a `br` parts them."""
-    from archiver.formats.newsml.bodies import local, squeezed
+    from archiver.formats.newsml.bodies import local
     from archiver.xmltree import path_of
 
     for element in look.each("tagline"):

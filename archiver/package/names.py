@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from archiver.jsontext import compact
+from archiver.paragraphs import tidy
 
 SLUG_LENGTH = 60
 NAMESPACE = uuid.UUID("6ed0f4a4-5c39-5dbb-8f6c-0b7f1f1f3d11")
@@ -124,7 +125,7 @@ def package(id: str, stem: str, version: int) -> str:
 
 def one_line(words: str) -> str:
     """Words as the value of one line of a text file: no line breaks of any kind, no control characters."""
-    if words.isprintable() and "  " not in words and words[:1] != " " and words[-1:] != " ":
+    if tidy(words):
         return words
     return " ".join(clean(LINE_BREAKS.sub(" ", words)).split())
 

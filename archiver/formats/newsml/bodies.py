@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from lxml.etree import tostring
 
 from archiver.article import Media, Said
+from archiver.paragraphs import squeezed
 from archiver.pattern import Pattern
 from archiver.xmltree import path_of, steps_of
 
@@ -45,11 +46,6 @@ def local(element: Any) -> str:
     """The local name of an element; empty for comments and processing instructions."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def squeezed(text: str) -> str:
-    """The text on one line, with single spaces."""
-    return " ".join(text.split())
 
 
 def text_of(element: Any) -> str:
@@ -129,9 +125,7 @@ class Reading:
     def keep(self, raw: str, path: str) -> None:
         """Keep the words of a block: a paragraph, or several where empty lines part them."""
         if "\n" not in raw and "\v" not in raw:
-            # What is printable holds no white space but blanks; most paragraphs then need no squeezing.
-            tidy = raw.isprintable() and "  " not in raw and raw[:1] != " " != raw[-1:]
-            if value := raw if tidy else " ".join(raw.split()):
+            if value := squeezed(raw):
                 self.paragraphs.append(Said(value, raw, None, path))
             return
         for piece in BREAK.split(raw):

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archiver.article import Credit, CreditLine
-from archiver.formats.newsml.bodies import Body, local, said, squeezed, text_of
+from archiver.formats.newsml.bodies import Body, local, said, text_of
 from archiver.formats.newsml.part import Part
+from archiver.paragraphs import squeezed
 from archiver.record import replace
 from archiver.remembered import remembered
 from archiver.xmltree import NAR, path_of

@@ -53,14 +53,11 @@ def there(document: Document) -> list[str]:
         said = item.element.get
         told += closer(said("standard", STANDARD), said("standardversion", ""), said("conformance", "core"))
         guid = said("guid", "urn:")
-        if not IRI.fullmatch(guid) or not (is_newsml_urn(guid) or guid[:11].lower() != "urn:newsml:"):
+        if not IRI.fullmatch(guid) or (
+            guid.lower().startswith("urn:newsml:") and not NEWSML_URN.fullmatch(guid)
+        ):
             told.append(ODD_GUID)
     return told
-
-
-def is_newsml_urn(guid: str) -> bool:
-    """Whether a guid is built as RFC 3085 says."""
-    return NEWSML_URN.fullmatch(guid) is not None
 
 
 @remembered(64)
@@ -149,7 +146,7 @@ def newsml_urn(document: Document) -> Iterator[Finding]:
     """
     for item in items(document):
         guid = item.element.get("guid", "").strip()
-        if guid.lower().startswith("urn:newsml:") and not is_newsml_urn(guid):
+        if guid.lower().startswith("urn:newsml:") and not NEWSML_URN.fullmatch(guid):
             yield Finding(
                 f"the guid `{guid}` is not urn:newsml:DOMAIN:CCYYMMDD:NAME",
                 path=path_of(item.element, "guid"),
